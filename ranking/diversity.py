@@ -1,0 +1,52 @@
+"""The last pass over the top of an order: pins go to their places, and like does not follow like.
+
+Owns the order of the few tiles that are served. Source: docs/ranking.md, eq. 13.
+"""
+
+from collections.abc import Mapping, Sequence
+
+LOOKAHEAD = 16  # How far down a tile may be fetched from. A constant, so that longer answers begin like shorter ones.
+
+
+def spread_out(
+    order: Sequence[int],
+    scores: Sequence[float],
+    keys: Sequence[frozenset[int]],
+    *,
+    length: int,
+    similar_score: float,
+    pins: Mapping[int, int] | None = None,
+) -> list[int]:
+    """Return the first `length` tiles of an order in which no two neighbours share a key while that can be avoided.
+
+    order: tile indices, best first, without the pinned ones; scores: theirs, same order. keys: by tile index. A tile
+    takes the place of a better one only if its score is at most `similar_score` lower and it is among the next 16.
+    pins: 0-based position -> tile index. The first n of the answer do not depend on `length`.
+    """
+    pinned = pins or {}
+    waiting = list(range(len(order)))
+    placed: list[int] = []
+    nothing: frozenset[int] = frozenset()
+    before = nothing
+    while len(placed) < length and (waiting or len(placed) in pinned):
+        tile = pinned.get(len(placed))
+        if tile is None:
+            chosen = 0
+            first = waiting[0]
+            if before and not before.isdisjoint(keys[order[first]]):
+                lowest = scores[first] - similar_score
+                for ahead in range(1, min(LOOKAHEAD, len(waiting))):
+                    other = waiting[ahead]
+                    if scores[other] < lowest:
+                        break
+                    if before.isdisjoint(keys[order[other]]):
+                        chosen = ahead
+                        break
+            tile = order[waiting.pop(chosen)]
+        placed.append(tile)
+        before = keys[tile]
+    # A pin beyond the last tile closes up instead of leaving a hole.
+    for position in sorted(pinned):
+        if len(placed) < length and pinned[position] not in placed and position >= len(placed):
+            placed.append(pinned[position])
+    return placed

@@ -1,0 +1,1 @@
+"""Honest proof: metrics, peers, a simulated audience. `python -m ranking.evaluation interactions|simulate`."""

@@ -1,0 +1,216 @@
+"""Runs the made audience past every order and reports the clicks each of them earns.
+
+Owns the loop: who comes when, what is served, what comes back. Orders learn only from served lists and their events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ranking.baselines import most_liked, newest, shuffle
+from ranking.blend import Ranker
+from ranking.candidates import CandidateSet, compile_candidates, with_counters
+from ranking.counters import Counters, fold
+from ranking.evaluation.audience import DAY_S, LOOKED, START_S, Audience, make_audience
+from ranking.exploration import variant_at
+from ranking.exposures import Exposures, joined
+from ranking.model import Model
+from ranking.plan import PagePlan
+from ranking.reports import CountedEvent
+from ranking.scopes import page_scope, scope_key
+from ranking.segments_fit import fit_segments
+from ranking.served_list import ServedList
+from ranking.types import BoolArray, FloatArray, IntArray, PageContext, ShopperAction, ShopperLook, ShopperProfile, sums
+
+LIMIT = 24
+_SEEN = LOOKED.of(np.arange(1, LIMIT + 1))
+VIEWS_PER_SHOPPER = 10
+_REFRESH_VIEWS = 100  # How often counters are folded: a few minutes of a busy shop.
+_TRAININGS = 20
+_MEASURED = 0.75  # The last quarter of the views counts.
+_HOME = scope_key(page_scope(PageContext()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visits:
+    """Who comes when, the same for every order: arrays (n_views,)."""
+
+    shopper: IntArray
+    at_s: FloatArray
+
+
+def make_visits(audience: Audience, views: int, seed: int) -> Visits:
+    """Let shoppers come for ten views each, spread over the whole time, each a few minutes to days after the last."""
+    rng = np.random.default_rng(seed + 1)
+    shoppers = len(audience.segment)
+    visits = np.arange(views) // VIEWS_PER_SHOPPER % shoppers
+    first = rng.uniform(0.0, audience.span_s, views // VIEWS_PER_SHOPPER + 1)
+    at_s = START_S + first[np.arange(views) // VIEWS_PER_SHOPPER] + rng.exponential(0.5 * DAY_S, views)
+    order = np.argsort(at_s, kind="stable")
+    return Visits(shopper=visits[order], at_s=at_s[order])
+
+
+def simulate(*, tiles: int, shoppers: int, views: int, seed: int, model: Model | None = None) -> dict[str, object]:
+    """Return the click-through rate of every order over the last quarter of the views, and the ratios that matter."""
+    audience = make_audience(tiles=tiles, shoppers=shoppers, views=views, seed=seed)
+    visits = make_visits(audience, views, seed)
+    plain = compile_candidates(audience.tiles, audience.products)
+    by_time, by_likes = newest(plain), most_liked(plain)
+    rates = {
+        "model": _learn(audience, visits, plain, model, seed=seed, personal=True),
+        "public_model": _learn(audience, visits, plain, model, seed=seed, personal=False),
+        "newest": _fixed(audience, visits, lambda _: by_time),
+        "most_liked": _fixed(audience, visits, lambda _: by_likes),
+        "shuffle": _fixed(audience, visits, lambda view: shuffle(plain, seed * views + view)),
+        "oracle": _oracle(audience, visits, personal=False),
+        "personal_oracle": _oracle(audience, visits, personal=True),
+    }
+    ctr = {name: round(rate, 5) for name, rate in rates.items()}
+    return {
+        "ctr": ctr,
+        "public_over_newest": round(ctr["public_model"] / ctr["newest"], 3),
+        "public_over_most_liked": round(ctr["public_model"] / ctr["most_liked"], 3),
+        "public_over_oracle": round(ctr["public_model"] / ctr["oracle"], 3),
+        "personal_over_personal_oracle": round(ctr["model"] / ctr["personal_oracle"], 3),
+        "tiles": tiles,
+        "shoppers": shoppers,
+        "views": views,
+        "seed": seed,
+    }
+
+
+def _worth(audience: Audience, shopper: int, now_s: float, order: IntArray) -> float:
+    """Return the clicks per tile served that an order earns from a shopper, in expectation."""
+    chances = audience.chances(int(audience.segment[shopper]), now_s)[order]
+    return float((chances * _SEEN[: len(order)]).sum()) / LIMIT
+
+
+def _fixed(audience: Audience, visits: Visits, order: Callable[[int], IntArray]) -> float:
+    worth = []
+    for view in range(int(_MEASURED * len(visits.at_s)), len(visits.at_s)):
+        now_s = float(visits.at_s[view])
+        whole = order(view)
+        whole = whole[audience.arrives_s[whole] <= now_s]
+        worth.append(_worth(audience, int(visits.shopper[view]), now_s, whole[:LIMIT]))
+    return float(np.mean(worth))
+
+
+def _oracle(audience: Audience, visits: Visits, *, personal: bool) -> float:
+    worth = []
+    for view in range(int(_MEASURED * len(visits.at_s)), len(visits.at_s)):
+        now_s, shopper = float(visits.at_s[view]), int(visits.shopper[view])
+        known = audience.chances(int(audience.segment[shopper]), now_s) if personal else audience.mean_chances(now_s)
+        served = np.argsort(-known, kind="stable")[:LIMIT]
+        worth.append(_worth(audience, shopper, now_s, served))
+    return float(np.mean(worth))
+
+
+class _World:
+    """One order's own history: what it served, what came back, what it learnt from that."""
+
+    def __init__(self, audience: Audience, plain: CandidateSet, model: Model, *, seed: int, personal: bool) -> None:
+        self.audience = audience
+        self.plain = plain
+        self.personal = personal
+        self.rng = np.random.default_rng(seed + 2)
+        self.ranker = Ranker(model)
+        self.snapshot = plain
+        self.counts = np.zeros((2, len(plain)))  # decayed clicks and impressions by tile
+        self.counted_at_s = START_S
+        self.events: list[CountedEvent] = []
+        self.lists: list[ServedList] = []
+        self.actions: dict[int, list[ShopperAction]] = {}
+        self.looks: dict[int, list[ShopperLook]] = {}
+        self.shown: list[Exposures] = []
+        self.allowed = audience.arrives_s <= START_S
+        self.plan: PagePlan | None = None
+
+    def refresh(self, now_s: float) -> None:
+        """Fold what came back into counters and take a new snapshot, as a host does."""
+        # Decay is multiplicative, so that what was counted needs no second look.
+        self.counts *= 2.0 ** ((self.counted_at_s - now_s) / self.ranker.model.counter_half_life_s)
+        self.counted_at_s = now_s
+        rows = fold(self.events, self.lists).rows
+        self.events, self.lists = [], []
+        self.counts[0] += sums(rows.tile - 1, rows.clicks, len(self.plain))
+        self.counts[1] += sums(rows.tile - 1, rows.impressions, len(self.plain))
+        tile = np.flatnonzero(self.counts[1])
+        counters = Counters(
+            tile=tile + 1,
+            scope=np.full(len(tile), _HOME),
+            clicks=self.counts[0][tile],
+            impressions=self.counts[1][tile],
+            as_of_s=now_s,
+        )
+        self.snapshot = with_counters(self.plain, counters)
+        self.allowed = self.audience.arrives_s <= now_s
+        self.plan = self.ranker.prepare(self.snapshot, PageContext(), now_s=now_s, allow=self.allowed)
+
+    def train(self, now_s: float) -> None:
+        """Learn kinds of shoppers from what they were shown and clicked."""
+        fit = fit_segments(joined(self.shown), self.plain, self.ranker.model.examination)
+        if fit.proven:
+            self.ranker = Ranker(replace(self.ranker.model, segments=fit.segments))
+
+    def serve(self, view: int, shopper: int, now_s: float) -> IntArray:
+        """Serve one page view, let the shopper look and click, and remember it."""
+        if self.plan is None:
+            raise AssertionError("refresh comes before serve")
+        profile = self._profile(shopper) if self.personal else None
+        answer = self.ranker.rank(self.plan, variant=variant_at(now_s), shopper=profile, limit=LIMIT)
+        self.lists.append(answer.served(1, int(now_s)))
+        order = answer.indices
+        chances = self.audience.chances(int(self.audience.segment[shopper]), now_s)[order]
+        looked = self.rng.random(len(order)) < _SEEN[: len(order)]
+        clicked = looked & (self.rng.random(len(order)) < chances)
+        for place, index in enumerate(order.tolist()):
+            tile = self.audience.tiles[index]
+            event = CountedEvent(
+                view=f"v{view}", served=len(self.lists) - 1, tile=tile.number, type="impression", at_s=now_s
+            )
+            self.events.append(event)
+            if clicked[place]:
+                self.events.append(replace(event, type="open"))
+                self.actions.setdefault(shopper, []).append(ShopperAction(item=tile.id, at_s=now_s))
+            self.looks.setdefault(shopper, []).append(ShopperLook(item=tile.id, examined=float(_SEEN[place])))
+        self.shown.append(_shown(view, shopper, now_s, self.plain.numbers[order], clicked))
+        return order
+
+    def _profile(self, shopper: int) -> ShopperProfile:
+        actions, looks = self.actions.get(shopper, []), self.looks.get(shopper, [])
+        return ShopperProfile(actions=tuple(reversed(actions)), looks=tuple(reversed(looks)))
+
+
+def _shown(view: int, shopper: int, now_s: float, tile: IntArray, clicked: BoolArray) -> Exposures:
+    count = len(tile)
+    return Exposures(
+        view=np.full(count, view),
+        shopper=np.full(count, shopper),
+        tile=tile,
+        position=np.arange(1, count + 1),
+        scope=np.full(count, _HOME),
+        layout=np.full(count, "grid"),
+        at_s=np.full(count, now_s),
+        propensity=np.ones(count),
+        clicked=clicked,
+    )
+
+
+def _learn(
+    audience: Audience, visits: Visits, plain: CandidateSet, model: Model | None, *, seed: int, personal: bool
+) -> float:
+    world = _World(audience, plain, model or Model.default(), seed=seed, personal=personal)
+    views = len(visits.at_s)
+    worth = []
+    for view in range(views):
+        now_s, shopper = float(visits.at_s[view]), int(visits.shopper[view])
+        if view % _REFRESH_VIEWS == 0:
+            world.refresh(now_s)
+        if personal and view and view % max(1, views // _TRAININGS) == 0:
+            world.train(now_s)
+            world.refresh(now_s)
+        order = world.serve(view, shopper, now_s)
+        if view >= int(_MEASURED * views):
+            worth.append(_worth(audience, shopper, now_s, order))
+    return float(np.mean(worth))

@@ -1,0 +1,135 @@
+"""Why a tile stands where it stands: every term of its score, one sentence for shoppers, and what would move it up.
+
+Owns the choice and the wording of reasons. It repeats no computation: all numbers are read from the plan.
+"""
+
+from dataclasses import dataclass
+
+from ranking.freshness import freshness
+from ranking.page_context import NEAR, OWN
+from ranking.plan import PagePlan
+from ranking.quality import OUT_OF_STOCK
+from ranking.types import TIERS, FloatArray, Tier, Why
+
+_WORDS = 0.5
+_NEW_DAYS = 7
+_LIFT = 0.25  # Log-odds above the site's rate from which a tile is called popular: a quarter more clicks.
+_FEW_CLICKS = 3.0
+_TASTE = 0.3
+MOVE_COUNT = 3
+
+# The English sentence of every key; hosts translate by key, with the same parameters.
+SENTENCES: dict[str, str] = {
+    "pinned": "Picked by the shop",
+    "features": "Features the {product}",
+    "match": "Matches “{query}”",
+    "shopper": "Fits what you looked at",
+    "popular_page": "Popular on this page this week",
+    "popular": "Popular in this shop",
+    "new": "New",
+    "category": "From {category}",
+    "tile_review": "From a review",
+    "also": "From our community",
+    "move_stock": "Bring one of its products back in stock",
+    "move_product": "Confirm a product of this page on it, if it shows one",
+    "move_photo": "A larger or sharper photo",
+    "move_clicks": "More clicks when it is seen here",
+    "move_fresh": "A newer post of the same kind",
+    "move_rule": "Remove the rule that holds it down",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """The terms of a score by name, in log-odds, summing to `score` within 1e-9; `rules`: ids of the rules that acted.
+
+    `moves` are what would move the tile up, the most promising first.
+    """
+
+    score: float
+    terms: dict[str, float]
+    why: Why
+    moves: tuple[Why, ...]
+    tier: Tier
+    position: int
+    pinned: bool
+    rules: tuple[str, ...]
+
+
+def say(key: str, **params: str) -> Why:
+    """Return a reason with its English sentence."""
+    return Why(key=key, params=params, text=SENTENCES[key].format(**params))
+
+
+def why(plan: PagePlan, index: int, taste: FloatArray | None) -> Why:
+    """Return the strongest reason for a tile on its page that a shopper can understand."""
+    match = plan.match
+    page = match.page
+    tier = int(match.tier[index])
+    if index in plan.pins.values():
+        return say("pinned")
+    if page.kind == "search" and tier == OWN and match.words[index] >= _WORDS:
+        return say("match", query=" ".join(page.query.split()))
+    product = int(match.product[index])
+    if tier == OWN and product >= 0 and page.kind in ("product", "search"):
+        return say("features", product=plan.candidates.products[product].title)
+    if taste is not None and taste[index] >= _TASTE:
+        return say("shopper")
+    if plan.popularity.log_odds[index] >= _LIFT:
+        if plan.popularity.page_clicks[index] >= _FEW_CLICKS:
+            return say("popular_page")
+        if plan.popularity.clicks[index] >= _FEW_CLICKS:
+            return say("popular")
+    age_days = (plan.now_s - float(plan.candidates.posted_at_s[index])) / 86_400
+    if 0 <= age_days < _NEW_DAYS:
+        return say("new")
+    label = plan.candidates.categories.labels[int(plan.candidates.tile_node[index])]
+    if page.kind == "category" and tier == OWN and product >= 0:
+        own_label = plan.candidates.categories.labels[int(plan.candidates.product_node[product])]
+        return say("category", category=own_label) if own_label else say("also")
+    if tier == NEAR and label:
+        return say("category", category=label)
+    return say("tile_review" if plan.candidates.tiles[index].kind == "review" else "also")
+
+
+def explain(
+    plan: PagePlan, *, index: int, score: float, position: int, variant: int, taste: FloatArray | None
+) -> Explanation:
+    """Explain one tile that was served with `score` at `position` (from 1)."""
+    terms = {name: float(values[index]) for name, values in plan.static.items()}
+    terms["exploration"] = float(plan.exploration(variant)[index])
+    terms["taste"] = float(taste[index]) if taste is not None else 0.0
+    pinned = index in plan.pins.values()
+    rest = score - sum(terms.values())
+    # A pinned tile has the score of its place: the difference is the rule's doing. Any other difference is diversity's.
+    terms["merchandising"] += rest if pinned else 0.0
+    terms["diversity"] = 0.0 if pinned else rest
+    return Explanation(
+        score=score,
+        terms=terms,
+        why=why(plan, index, taste),
+        moves=_moves(plan, index),
+        tier=TIERS[int(plan.match.tier[index])],
+        position=position,
+        pinned=pinned,
+        rules=plan.applied.acting.get(index, ()),
+    )
+
+
+def _moves(plan: PagePlan, index: int) -> tuple[Why, ...]:
+    """Compare, per lever, what the tile has with the most it could have, and name the widest gaps."""
+    model, static = plan.model, plan.static
+    fresh = freshness(
+        plan.candidates.posted_at_s[index : index + 1], now_s=plan.now_s, half_life_s=model.fresh_half_life_s
+    )
+    looks = float(plan.candidates.looks[index])
+    gains = {
+        "move_stock": 0.0 if plan.candidates.in_stock[index] else -OUT_OF_STOCK,
+        "move_product": 0.0 if plan.match.tier[index] == OWN else 5.0,
+        "move_photo": model.weights.quality * max(0.0, 1.0 - looks),
+        "move_clicks": model.weights.popularity * (model.shrinkage.bound / 2 - float(plan.popularity.log_odds[index])),
+        "move_fresh": model.weights.freshness * (1.0 - float(fresh[0])),
+        "move_rule": max(0.0, -float(static["merchandising"][index])),
+    }
+    widest = sorted((key for key, gain in gains.items() if gain > 0.05), key=lambda key: -gains[key])
+    return tuple(say(key) for key in widest[:MOVE_COUNT])

@@ -1,0 +1,191 @@
+"""How well each tile fits one shopper, from what they did: learnt vectors folded in, and likeness of content.
+
+Owns the taste term at serving time, in plain numpy. Learning the vectors is `personalization_fit`'s. A shopper of whom
+nothing is known gets no term at all. Source: docs/ranking.md, eq. 14 and 15.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking.candidates import CandidateSet
+from ranking.model import Segments, TasteFactors
+from ranking.scopes import fold_name
+from ranking.segments import SegmentIndex, build_segment_index, liking, membership
+from ranking.types import FloatArray, IntArray, ShopperProfile, sums
+
+MAX_ACTIONS = 200
+_CONTENT_HOLD = 1.0
+LEARNT_HOLD = 3.0
+_BOUND = 2.5
+# What sharing a category, brand, colour, price band or creator says about taste (docs/ranking.md, "Defaults").
+_FIELD_WEIGHTS = (1.0, 0.6, 0.4, 0.3, 0.6)
+_FIELDS = len(_FIELD_WEIGHTS)
+_PRICE_BANDS_PER_DOUBLING = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class TasteIndex:
+    """What the taste of a shopper is compared with, for one snapshot and model.
+
+    content (n_items, 5): a number per field, 0 where unknown; items are the tiles, then the products. usual: per field
+    the share of everybody's clicks that each number has, (n_numbers,), 0 for unknown. vectors
+    (n_tiles, n_factors) and offset (n_tiles,): what a tile is worth to a folded-in shopper, in standard deviations over
+    all shoppers. factor_of: item id -> row of the learnt history vectors.
+    """
+
+    content: IntArray
+    usual: tuple[FloatArray, ...]
+    item_of: dict[str, int]
+    vectors: npt.NDArray[np.float32]
+    offset: npt.NDArray[np.float32]
+    factor_of: dict[str, int]
+    factors: TasteFactors
+    segments: SegmentIndex
+
+
+def build_taste_index(candidates: CandidateSet, factors: TasteFactors, segments: Segments | None = None) -> TasteIndex:
+    """Line the learnt vectors up with a snapshot. A tile without one gets its products' mean, or zeros."""
+    content, sizes = _content(candidates)
+    factor_of = {item: place for place, item in enumerate(factors.items)}
+    vectors = np.zeros((len(candidates), factors.target.shape[1]), dtype=np.float32)
+    offset = np.zeros(len(candidates), dtype=np.float32)
+    for place, tile in enumerate(candidates.tiles):
+        known = (
+            [factor_of[tile.id]] if tile.id in factor_of else [factor_of[p] for p in tile.products if p in factor_of]
+        )
+        if known:
+            vectors[place] = (factors.target[known] / factors.spread[known, None]).mean(axis=0)
+            offset[place] = (factors.mean[known] / factors.spread[known]).mean()
+    items = {product.id: len(candidates) + place for place, product in enumerate(candidates.products)}
+    return TasteIndex(
+        content=content,
+        usual=tuple(_usual(candidates, content[: len(candidates), field], size) for field, size in enumerate(sizes)),
+        item_of=items | candidates.index_of,
+        vectors=vectors,
+        offset=offset,
+        factor_of=factor_of,
+        factors=factors,
+        segments=build_segment_index(candidates, segments or Segments()),
+    )
+
+
+def action_weights(shopper: ShopperProfile, *, now_s: float, recency_s: float, discount: float) -> dict[str, float]:
+    """Return item id -> weight, newest first: by kind of action, by age where it is known, and by order where not.
+
+    The same item twice counts once, at its strongest. Weights that are no positive number and actions beyond the
+    200th are left out; a time in the future counts as now.
+    """
+    weights: dict[str, float] = {}
+    share = 1.0
+    for action in shopper.actions[:MAX_ACTIONS]:
+        weight = action.weight * share
+        share *= discount
+        if action.at_s is not None and math.isfinite(action.at_s):
+            weight *= 2.0 ** (-max(now_s - action.at_s, 0.0) / recency_s)
+        if math.isfinite(weight) and weight > weights.get(action.item, 0.0):
+            weights[action.item] = weight
+    return weights
+
+
+def taste(index: TasteIndex, shopper: ShopperProfile, *, now_s: float) -> FloatArray | None:
+    """Return the taste term of every tile, (n_tiles,), within +-2.5; None where nothing of them is known here."""
+    factors = index.factors
+    weights = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=factors.discount)
+    # What somebody's kind clicks was learnt from tiles themselves and says it all; else likeness has to do.
+    clicked = [action.item for action in shopper.actions[:MAX_ACTIONS] if action.weight > 0.0]
+    chance = membership(index.segments, index.item_of, clicked, shopper.looks)
+    if chance is not None:
+        return np.clip(liking(index.segments, chance, len(index.vectors)), -_BOUND, _BOUND)
+    content, learnt = _content_taste(index, weights), _learnt_taste(index, weights)
+    if content is None and learnt is None:
+        return None
+    both = sum((part for part in (content, learnt) if part is not None), start=np.zeros(len(index.vectors)))
+    return np.asarray(_BOUND * np.tanh(both / _BOUND), dtype=np.float64)
+
+
+def _content_taste(index: TasteIndex, weights: Mapping[str, float]) -> FloatArray | None:
+    known = [(index.item_of[item], weight) for item, weight in weights.items() if item in index.item_of]
+    if not known:
+        return None
+    rows = index.content[[item for item, _ in known]]
+    share = np.array([weight for _, weight in known])
+    share /= share.sum() + _CONTENT_HOLD  # One look is a hint; many of one kind are a taste.
+    total = np.zeros(len(index.vectors))
+    for field in range(_FIELDS):
+        usual = index.usual[field]
+        # What everybody looks at says nothing of this shopper.
+        table = sums(rows[:, field], share, len(usual))
+        table[0] = 0.0
+        table -= float(table.sum()) * usual
+        total += _FIELD_WEIGHTS[field] * table[index.content[: len(total), field]]
+    return total
+
+
+def fold_in(index: TasteIndex, weights: Mapping[str, float]) -> tuple[npt.NDArray[np.float32], float] | None:
+    """Return the vector of a shopper from what they did, (n_factors,), and how much that is; None of unknown items."""
+    known = [(index.factor_of[item], weight) for item, weight in weights.items() if item in index.factor_of]
+    if not known:
+        return None
+    share = np.array([weight for _, weight in known], dtype=np.float32)
+    total = float(share.sum())
+    vector = (share / np.float32(total)) @ index.factors.history[[item for item, _ in known]]
+    return np.asarray(vector, dtype=np.float32), total
+
+
+def _learnt_taste(index: TasteIndex, weights: Mapping[str, float]) -> FloatArray | None:
+    folded = fold_in(index, weights)
+    if folded is None:
+        return None
+    vector, total = folded
+    # A shopper known by one action is nearer to everybody than their one vector says.
+    trust = index.factors.scale * total / (total + LEARNT_HOLD)
+    return np.asarray(trust * (index.vectors @ vector - index.offset), dtype=np.float64)
+
+
+def content_fields(candidates: CandidateSet) -> tuple[IntArray, ...]:
+    """Return category, brand, colour, price band and creator of every tile as numbers, each (n_tiles,), 0 unknown."""
+    return tuple(_content(candidates)[0][: len(candidates)].T)
+
+
+def _content(candidates: CandidateSet) -> tuple[IntArray, tuple[int, ...]]:
+    """Number the fields of tiles and products; a tile has those of its first product, and its own creator."""
+    brands: dict[str, int] = {"": 0}
+    colors: dict[str, int] = {"": 0}
+    creators: dict[str, int] = {"": 0}
+    products = [
+        (
+            int(candidates.product_node[place]),
+            brands.setdefault(fold_name(product.brand), len(brands)),
+            colors.setdefault(fold_name(product.color), len(colors)),
+            _price_band(product.price_minor),
+            0,
+        )
+        for place, product in enumerate(candidates.products)
+    ]
+    first = np.full(len(candidates), -1, dtype=np.int64)
+    first[candidates.links.tile[::-1]] = candidates.links.product[::-1]
+    tiles = [
+        (
+            *(products[shown][:4] if shown >= 0 else (0,) * 4),
+            creators.setdefault(fold_name(tile.creator), len(creators)),
+        )
+        for tile, shown in zip(candidates.tiles, first.tolist(), strict=True)
+    ]
+    content = np.array([*tiles, *products], dtype=np.int64).reshape(-1, _FIELDS)
+    return content, (len(candidates.categories), len(brands), len(colors), 64, len(creators))
+
+
+def _usual(candidates: CandidateSet, numbers: IntArray, size: int) -> FloatArray:
+    clicks = 0.1 + sums(candidates.counts.tile, candidates.counts.clicks, len(candidates))
+    clicks[numbers == 0] = 0.0
+    return sums(numbers, clicks / (float(clicks.sum()) + 1.0), size)
+
+
+def _price_band(price_minor: int | None) -> int:
+    if price_minor is None or price_minor <= 0:
+        return 0
+    return min(63, 1 + int(_PRICE_BANDS_PER_DOUBLING * math.log2(price_minor)))

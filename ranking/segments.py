@@ -1,0 +1,83 @@
+"""Which kind of shopper somebody probably is, from what they clicked and passed over, and what such people like.
+
+Owns the segments at serving time, in plain numpy. Learning them is `segments_fit`'s. Source: docs/ranking.md, eq. 26.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking.candidates import CandidateSet
+from ranking.model import Segments
+from ranking.types import FloatArray, ShopperLook
+
+MAX_LOOKS = 400
+_CATEGORY_HOLD = 2.0  # A tile nobody was shown yet is taken for its category's mean, of at least so many tiles.
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class SegmentIndex:
+    """Segments lined up with a snapshot: log_rates (n_items, n_segments), items being the tiles, then the products;
+    rates (n_items,), clicks per look of everybody, 0 where unknown; log_shares (n_segments,)."""
+
+    log_rates: npt.NDArray[np.float32]
+    rates: npt.NDArray[np.float32]
+    log_shares: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.log_shares)
+
+
+def build_segment_index(candidates: CandidateSet, segments: Segments) -> SegmentIndex:
+    """Line segments up with a snapshot: a tile that is new has its category's mean, a product that of its tiles."""
+    size, count = len(segments.log_shares), len(candidates)
+    log_rates = np.zeros((count + len(candidates.products), size), dtype=np.float32)
+    rates = np.zeros(len(log_rates), dtype=np.float32)
+    known = [(candidates.index_of[item], row) for row, item in enumerate(segments.items) if item in candidates.index_of]
+    if known:
+        places, rows = (np.array(column) for column in zip(*known, strict=True))
+        log_rates[places], rates[places] = segments.log_rates[rows], segments.rates[rows]
+        node = candidates.tile_node
+        seen = np.bincount(node[places], minlength=len(candidates.categories))
+        total = np.zeros((len(candidates.categories), size), dtype=np.float32)
+        np.add.at(total, node[places], segments.log_rates[rows])
+        new = np.setdiff1d(np.arange(count), places)
+        log_rates[new] = (total / (seen + _CATEGORY_HOLD)[:, None])[node[new]]
+        links = candidates.links
+        showing = np.bincount(links.product, minlength=len(candidates.products)).astype(np.float32)
+        np.add.at(log_rates, count + links.product, log_rates[links.tile])
+        log_rates[count:] /= np.maximum(showing, 1.0)[:, None]
+    return SegmentIndex(log_rates=log_rates, rates=rates, log_shares=np.asarray(segments.log_shares, dtype=np.float64))
+
+
+def membership(
+    index: SegmentIndex, item_of: Mapping[str, int], clicked: Sequence[str], looks: Sequence[ShopperLook]
+) -> FloatArray | None:
+    """Return the probability of each segment, (n_segments,); None where nothing of the shopper is known here.
+
+    A click speaks for the segments that click such a tile more than others; looks that came to nothing speak against
+    those that would have clicked: the Poisson likelihood of both.
+    """
+    done = [item_of[item] for item in clicked if item in item_of]
+    passed = [
+        (item_of[look.item], look.examined)
+        for look in looks[:MAX_LOOKS]
+        if look.item in item_of and 0.0 < look.examined <= 1.0
+    ]
+    if not len(index) or not (done or passed):
+        return None
+    evidence = index.log_shares + index.log_rates[done].sum(axis=0)
+    if passed:
+        places = [place for place, _ in passed]
+        expected = index.rates[places] * np.array([examined for _, examined in passed], dtype=np.float32)
+        evidence = evidence - expected @ np.exp(index.log_rates[places])
+    chance = np.exp(evidence - evidence.max())
+    return np.asarray(chance / chance.sum(), dtype=np.float64)
+
+
+def liking(index: SegmentIndex, chance: FloatArray, count: int) -> FloatArray:
+    """Return how much likelier than others a shopper of these probabilities clicks each tile, (count,), in log-odds."""
+    rates = np.exp(index.log_rates[:count]) @ chance.astype(np.float32)
+    return np.asarray(np.log(rates), dtype=np.float64)
