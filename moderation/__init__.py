@@ -1,0 +1,1 @@
+"""Knowledge about what may be shown: values in, verdicts out; no clock, no network, no tables."""

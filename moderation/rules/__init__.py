@@ -1,0 +1,1 @@
+"""The ordered rules, one file a rule; `moderation.pipeline` runs them."""
