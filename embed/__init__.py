@@ -1,0 +1,1 @@
+"""Knowledge about markup: snippet, bundle, server-rendered HTML, JSON contract of the public answers."""

@@ -1,0 +1,31 @@
+/** Doing something that may fail, with the button and the sentence that say how it goes. */
+import { api, ask, h, t } from "./from_core";
+
+/** A line that assistive technology reads out when it changes. */
+export const statusLine = (): HTMLElement => h("p.status", { role: "status" });
+
+/** While it lasts the button rests; afterwards the status says `done`, or why it failed, where that was said in a string. */
+export async function attempt(button: HTMLButtonElement, status: HTMLElement, work: Promise<unknown>, done: string): Promise<boolean> {
+  button.disabled = true;
+  try {
+    await work;
+    status.textContent = t(done);
+    return true;
+  } catch (error) {
+    status.textContent = typeof error == "string" ? error : t(navigator.onLine ? "failed" : "offline");
+    return false;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+/** An Idempotency-Key: what carries the same one twice is done once. */
+export const onceKey = (): string => `${Date.now()}-${Math.random()}`;
+
+/** POST that must take effect once, however often it is sent with the same key. */
+export const send = <T>(element: Element, path: string, body: object, key: string): Promise<T> =>
+  ask(api(element, path), {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    body: JSON.stringify(body),
+  });

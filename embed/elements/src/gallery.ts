@@ -1,0 +1,235 @@
+/**
+ * `<vitrine-gallery>`: a feed as tiles. Owns loading, states, paging and impressions; a tile opens the lightbox, which is a part
+ * of its own. Server-rendered tiles are adopted as they stand.
+ */
+import { fire, h, icon, link, style, whole } from "./dom";
+import css from "./gallery.css";
+import { feed, PARAMETERS } from "./feed";
+import type { Details } from "./details";
+import { load, note, speak } from "./lazy";
+import { t } from "./messages";
+import { picture, stars } from "./pieces";
+import type { Feed, Item } from "./types";
+
+/** What counts as seen: half of the tile for one second (the industry's viewability rule for display). */
+const SEEN_SHARE = 0.5;
+const SEEN_MS = 1000;
+const SIZES = "auto,(max-width:40em) 50vw,20rem";
+const PLAY = "M8 5v14l11-7z";
+const SEVERAL = "M8 4h12v12M4 8h12v12H4z";
+
+/** One tile: a link to the original, so that it leads somewhere even where the lightbox cannot load. */
+export function tile(item: Item): HTMLLIElement {
+  const { media, rating, why } = item._vitrine;
+  const cover = media[0];
+  const url = link(item.url);
+  const mark = cover?.type == "video" ? PLAY : media[1] && SEVERAL;
+  return h(
+    "li.item",
+    h(
+      url ? "a.tile cover" : ("button.tile cover" as "a.tile cover"),
+      { href: url, "aria-haspopup": "dialog" },
+      cover && picture(cover, SIZES),
+      mark && icon(mark),
+      h(
+        "span.overlay",
+        rating && stars(rating),
+        h("b.creator", item.authors[0]?.name),
+        h("small.why", why),
+      ),
+    ),
+  );
+}
+
+export class Gallery extends HTMLElement {
+  static observedAttributes = [...PARAMETERS, "site"];
+
+  items: Item[] = [];
+  /** The address of the next page, where there is one. */
+  next: string | undefined;
+  #root!: ShadowRoot;
+  #list!: HTMLElement;
+  #status!: HTMLElement;
+  #button!: HTMLElement;
+  #stop = new AbortController();
+  #due = false;
+  #timers = new Map<Element, ReturnType<typeof setTimeout>>();
+  /** With more="auto" the button presses itself when it comes near; rows that are pushed along go on by themselves. */
+  #end = new IntersectionObserver(([entry]) => entry!.isIntersecting && this.more(), { rootMargin: "400px" });
+  #seen = new IntersectionObserver((entries) => entries.forEach((entry) => this.#glimpse(entry)), { threshold: SEEN_SHARE });
+
+  connectedCallback(): void {
+    whole(this, () => this.#start());
+  }
+
+  #start(): void {
+    if (!this.isConnected) return;
+    if (!this.#list) this.#build();
+    else [...this.#list.children].forEach((li, i) => this.items[i] && this.#seen.observe(li));
+    if (!this.items[0]) this.attributeChangedCallback();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop.abort();
+    this.#seen.disconnect();
+    this.#end.disconnect();
+    this.#timers.forEach(clearTimeout);
+    this.shadowRoot?.querySelector("dialog")?.close();
+  }
+
+  /** Several attributes changed in one go ask once. */
+  attributeChangedCallback(): void {
+    if (this.#due || !this.#list) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      if (this.isConnected) this.reload();
+    });
+  }
+
+  #build(): void {
+    const served = this.shadowRoot;
+    const root = (this.#root = served || this.attachShadow({ mode: "open" }));
+    const script = served?.querySelector("script");
+    if (!served) {
+      if (this.getAttribute("layout") != "bare") style(root, css);
+      root.append(
+        h("ul.list", { role: "list" }),
+        h("p.status", { role: "status" }),
+        h("button.more", { hidden: true }),
+      );
+    }
+    this.#list = root.querySelector("ul")!;
+    this.#status = root.querySelector("p")!;
+    this.#button = root.querySelector(".more")!;
+    this.#button.onclick = (event) => {
+      event.preventDefault();
+      if (this.next) this.more();
+      else this.reload();
+    };
+    this.#list.onclick = (event) => {
+      const index = [...this.#list.children].findIndex((li) => li.contains(event.target as Node));
+      // A click that asks for a new tab gets the original.
+      if (!this.items[index] || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      this.open(index);
+    };
+    if (script) this.#take(JSON.parse(script.text), true);
+    else this.#wait();
+  }
+
+  /** Empty tiles keep the place that the pictures will take. */
+  #wait(): void {
+    const length = +(this.getAttribute("limit") || 24);
+    this.#list.replaceChildren(...Array.from({ length }, () => h("li", h("span.tile cover"))));
+  }
+
+  /** Ask anew for what the attributes say; the old tiles stay until the answer is there. */
+  reload(): Promise<boolean> {
+    this.next = undefined;
+    return this.#fetch();
+  }
+
+  /** The next page, true when it brought something. */
+  more(): Promise<boolean> {
+    return this.next ? this.#fetch(this.next) : Promise.resolve(false);
+  }
+
+  async #fetch(next?: string, anew = !next): Promise<boolean> {
+    this.#stop.abort();
+    const { signal } = (this.#stop = new AbortController());
+    this.#list.ariaBusy = "true";
+    this.#say("");
+    try {
+      const asked = feed(this, next, signal);
+      await speak();
+      const answer = await asked;
+      if (signal.aborted) return false;
+      this.#take(answer, false, anew);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      const { status } = error as Response;
+      // A cursor lives ten minutes; after that the list starts again, and what is shown already is not shown twice.
+      if (next && status == 410) return this.#fetch(undefined, false);
+      if (!this.items[0]) this.#list.replaceChildren();
+      this.#say(t(navigator.onLine ? "error" : "offline"), t("retry"));
+      addEventListener("online", () => this.#fetch(next), { once: true, signal });
+      fire(this, "error", { status, error });
+      return false;
+    } finally {
+      if (!signal.aborted) this.#list.ariaBusy = null;
+    }
+  }
+
+  #take(answer: Feed, adopted: boolean, anew = true): void {
+    const row = /^(carousel|strip)$/.test(this.getAttribute("layout")!);
+    const shown = anew ? [] : this.items;
+    const known = new Set(shown.map((item) => item.id));
+    const fresh = answer.items.filter((item) => !known.has(item.id));
+    for (const item of fresh) item._vitrine.list = answer._vitrine.list;
+    this.items = [...shown, ...fresh];
+    this.next = answer.next_url;
+    if (!adopted) {
+      const tiles = fresh.map(tile);
+      const focused = this.#root.activeElement == this.#button;
+      if (anew) this.#list.replaceChildren(...tiles);
+      else this.#list.append(...tiles);
+      this.#say(this.items[0] ? (anew ? "" : t("shown", this.items.length)) : t("empty"), !row && this.next && t("more"));
+      // The button under the finger is gone with the last page: the first new tile takes the focus.
+      if (focused && !this.next) (tiles[0]?.firstElementChild as HTMLElement)?.focus();
+    }
+    fresh.forEach(({ _vitrine: { media } }, i) => {
+      const li = this.#list.children[shown.length + i] as HTMLElement;
+      // The shape of the picture, for the layouts that keep it.
+      li.style.setProperty("--a", `${media[0] ? media[0].width_px / media[0].height_px : 1}`);
+      this.#seen.observe(li);
+    });
+    this.#end.disconnect();
+    if (row || this.getAttribute("more") == "auto") this.#end.observe((row && this.#list.lastElementChild) || this.#button);
+    this.#button.hidden ||= row;
+    fire(this, "load", { items: fresh, list: answer._vitrine.list });
+    this.#linked();
+  }
+
+  /** A shared address names an item; its lightbox opens once the item is there. */
+  #linked(): void {
+    const index = this.items.findIndex((item) => location.hash == `#vitrine=${item.id}`);
+    if (index >= 0 && !this.#root.querySelector("dialog")) this.open(index);
+  }
+
+  #say(text: string, button?: string | false): void {
+    this.#status.textContent = text;
+    this.#button.textContent = button || "";
+    this.#button.hidden = !button;
+  }
+
+  #glimpse({ target, intersectionRatio }: IntersectionObserverEntry): void {
+    clearTimeout(this.#timers.get(target));
+    if (intersectionRatio < SEEN_SHARE) return;
+    const look = () => {
+      if (document.hidden) return;
+      this.#seen.unobserve(target);
+      const item = this.items[[...this.#list.children].indexOf(target)];
+      if (!item) return;
+      note(this, "impression", item);
+      fire(this, "impression", { item });
+    };
+    this.#timers.set(target, setTimeout(look, SEEN_MS));
+  }
+
+  /** Open the lightbox at an item. */
+  async open(index: number): Promise<void> {
+    const item = this.items[index]!;
+    if (!fire(this, "open", { item }, true)) return;
+    note(this, "open", item);
+    try {
+      const { lightbox } = await load<Details>("details");
+      lightbox({ host: this, items: this.items, index });
+    } catch (error) {
+      fire(this, "error", { error });
+      const url = link(item.url);
+      if (url) location.assign(url);
+    }
+  }
+}

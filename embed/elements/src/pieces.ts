@@ -1,0 +1,43 @@
+/** Pieces that several elements show: stars and pictures. */
+import { h } from "./dom";
+import { number, t } from "./messages";
+import { placeholder } from "./thumbhash";
+import type { Media } from "./types";
+
+const STAR = "l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z";
+const ROW = [0, 1, 2, 3, 4].map((i) => `M${9 + 18 * i} .5${STAR}`).join("");
+
+/** Five stars, filled up to the rating; drawn, because no two fonts agree on a star. */
+export const stars = (rating: number): SVGElement =>
+  h(
+    "svg.stars",
+    { viewBox: "0 0 90 18", role: "img", "aria-label": t("stars", number(rating, rating % 1 ? 1 : 0)) },
+    h("path.off", { d: ROW }),
+    h("svg", { width: rating * 18, height: 18 }, h("path", { d: ROW })),
+  );
+
+/** A picture in the best format the browser reads; its box is reserved and a blur stands in until it is there, or for good. */
+export function picture(media: Media, sizes: string, lazy = true): HTMLElement {
+  const srcset = (format: string) =>
+    media.sources
+      .filter((source) => source.format == format)
+      .map((source) => `${source.url} ${source.width_px}w`)
+      .join();
+  const blur = placeholder(media.thumbhash);
+  const jpeg = srcset("jpeg");
+  return h(
+    "picture",
+    ...["avif", "webp"].map((format) => srcset(format) && h("source", { type: `image/${format}`, srcset: srcset(format), sizes })),
+    h("img.image", {
+      alt: media.alt,
+      width: media.width_px,
+      height: media.height_px,
+      loading: lazy && "lazy",
+      sizes,
+      srcset: jpeg,
+      src: jpeg.split(" ")[0],
+      load: () => blur?.remove(),
+    }),
+    blur,
+  );
+}

@@ -1,0 +1,90 @@
+"""Structured data (schema.org JSON-LD) of what a rendered page shows, and of nothing else.
+
+Owns the vocabulary; `embed.render` prints it. Search engines punish figures that the visitor cannot see, so
+everything here comes from the same answer that the visible markup is made from.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from embed.schema import Feed, FeedItem, Media, Review, ReviewsAnswer
+
+JsonLd = dict[str, Any]
+
+
+def _without_empty(values: Mapping[str, Any]) -> JsonLd:
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
+
+
+def largest_jpeg(media: Media) -> str:
+    """The address of the widest JPEG, which every reader understands; empty where there is none."""
+    jpegs = [source for source in media["sources"] if source["format"] == "jpeg"]
+    return max(jpegs, key=lambda source: source["width_px"])["url"] if jpegs else ""
+
+
+def _image(item: FeedItem, media: Media) -> JsonLd:
+    author = item["authors"][0] if item["authors"] else None
+    return _without_empty(
+        {
+            "@type": "ImageObject",
+            "contentUrl": largest_jpeg(media),
+            "url": item.get("url"),
+            "width": media["width_px"],
+            "height": media["height_px"],
+            "caption": item["content_text"] or media["alt"],
+            "datePublished": item.get("date_published"),
+            "creator": _without_empty({"@type": "Person", "name": author["name"], "url": author.get("url")})
+            if author
+            else None,
+        }
+    )
+
+
+def gallery(feed: Feed) -> JsonLd:
+    """An ImageGallery with the cover picture of every tile."""
+    covers = [(item, item["_vitrine"]["media"][0]) for item in feed["items"] if item["_vitrine"]["media"]]
+    return {
+        "@context": "https://schema.org",
+        "@type": "ImageGallery",
+        "name": feed["title"],
+        "associatedMedia": [_image(item, media) for item, media in covers if largest_jpeg(media)],
+    }
+
+
+def _review(review: Review) -> JsonLd:
+    return _without_empty(
+        {
+            "@type": "Review",
+            "reviewRating": {"@type": "Rating", "ratingValue": review["rating"], "bestRating": 5, "worstRating": 1},
+            "author": {"@type": "Person", "name": review["author"]} if review["author"] else None,
+            "name": review["title"],
+            "reviewBody": review["text"],
+            "datePublished": review["at"],
+            "inLanguage": review.get("language"),
+            "image": [url for url in map(largest_jpeg, review["media"]) if url],
+        }
+    )
+
+
+def reviews(answer: ReviewsAnswer) -> JsonLd | None:
+    """A Product with its AggregateRating and the reviews on the page; None where there are none to speak of."""
+    summary = answer["summary"]
+    if not summary["count"]:
+        return None
+    return _without_empty(
+        {
+            "@context": "https://schema.org",
+            "@type": "Product",
+            "@id": summary["url"],
+            "url": summary["url"],
+            "name": summary["title"],
+            "aggregateRating": {
+                "@type": "AggregateRating",
+                "ratingValue": summary["average"],
+                "reviewCount": summary["count"],
+                "bestRating": 5,
+                "worstRating": 1,
+            },
+            "review": [_review(review) for review in answer["reviews"]],
+        }
+    )
