@@ -1,0 +1,1 @@
+"""Tables, engine, sessions and migrations; nothing here knows HTTP or a use case."""

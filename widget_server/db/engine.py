@@ -1,0 +1,58 @@
+"""The engine for SQLite or PostgreSQL, set up so that what was acknowledged is durable."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from widget_server.secrets import Vault
+
+# A writer waits this long for another writer; longer than any transaction of ours should take.
+BUSY_TIMEOUT_MS = 15_000
+
+
+def make_engine(database_url: str, vault: Vault) -> Engine:
+    """Return an engine whose sealed columns use this vault.
+
+    SQLite runs in WAL with foreign keys on, a busy timeout and synchronous=FULL, so that an acknowledged write
+    survives a power cut; its transactions begin IMMEDIATE, because a read that turns into a write could otherwise
+    fail without waiting.  Source: sqlite.org/wal.html, sqlite.org/pragma.html.
+    """
+    url = make_url(database_url)
+    sqlite = url.get_backend_name() == "sqlite"
+    if sqlite and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {} if sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    # Parameters hold names, texts and addresses of people: an error that is logged must not repeat them.
+    engine = create_engine(url, hide_parameters=True, **options)
+    engine.dialect.vitrine_vault = vault  # type: ignore[attr-defined]
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine, "begin", _begin_sqlite_transaction)
+    return engine
+
+
+def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is switched off: _begin_sqlite_transaction says BEGIN instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite_transaction(connection: Any) -> None:
+    read_only = connection.get_execution_options().get("vitrine_read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def read_only(engine: Engine) -> Engine:
+    """Return the same engine for readers: on SQLite its transactions never wait for a writer."""
+    return engine.execution_options(vitrine_read_only=True)

@@ -1,0 +1,68 @@
+"""Every table, by aggregate; importing this package registers all of them on Base.metadata."""
+
+from widget_server.db.base import Base
+from widget_server.db.tables.catalogue import Product, ProductAlias
+from widget_server.db.tables.content import (
+    ProductLink,
+    Report,
+    Review,
+    Revision,
+    Submission,
+    SubmissionMedia,
+    Vote,
+)
+from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right
+from widget_server.db.tables.learning import (
+    EngagementCount,
+    Event,
+    FoldedKeys,
+    MerchandisingRule,
+    PublishedModel,
+    ServedList,
+    SpooledRequest,
+    UnfoldedBatch,
+)
+from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch
+from widget_server.db.tables.operations import IdempotentAnswer, Job
+from widget_server.db.tables.orders import Order, OrderLine
+from widget_server.db.tables.people import Membership, User
+from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "DecisionRow",
+    "EngagementCount",
+    "Event",
+    "FoldedKeys",
+    "Gallery",
+    "IdempotentAnswer",
+    "ImportRun",
+    "Job",
+    "Media",
+    "MediaRendition",
+    "Membership",
+    "MerchandisingRule",
+    "Order",
+    "OrderLine",
+    "PhotoFetch",
+    "Product",
+    "ProductAlias",
+    "ProductLink",
+    "PublishedModel",
+    "Report",
+    "Review",
+    "Revision",
+    "Right",
+    "ServedList",
+    "ShowcaseChange",
+    "Site",
+    "SiteKey",
+    "SiteOrigin",
+    "SpooledRequest",
+    "Submission",
+    "SubmissionMedia",
+    "UnfoldedBatch",
+    "User",
+    "Vote",
+]

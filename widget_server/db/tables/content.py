@@ -1,0 +1,173 @@
+"""What shoppers made: posts and reviews as submissions, their photos, products, revisions and votes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from moderation.rules.duplicate_text import text_fingerprint
+from widget_server.db.base import Base, JsonValue, SiteOwned
+from widget_server.db.types import SealedEmail
+
+
+def _of_submission() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["site_id", "submission_id"], ["submissions.site_id", "submissions.id"], ondelete="CASCADE"
+    )
+
+
+class Submission(SiteOwned, Base):
+    """A post or a review in its last accepted revision; `state` is one of moderation.states.
+
+    id : "post_…" or "rev_…", derived from (platform, external_id), so that an import repeated is the same row.
+    number : small integer of the site, names the tile in list tokens.
+    revision : grows with every change of the text, stars or photos; decisions name the revision they saw.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("site_id", "kind", "platform", "external_id"),
+        UniqueConstraint("site_id", "number"),
+        Index(None, "site_id", "state", "received_at"),
+        Index(None, "site_id", "text_key"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    platform: Mapped[str] = mapped_column(String(40))  # instagram, judgeme, upload …
+    external_id: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(String(500), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    text_key: Mapped[str] = mapped_column(String(64), default="")  # finds the same words again; follows `text`
+    author: Mapped[str] = mapped_column(String(200), default="")
+    author_url: Mapped[str] = mapped_column(String(2000), default="")
+    permalink: Mapped[str] = mapped_column(String(2000), default="")
+    language: Mapped[str] = mapped_column(String(35), default="")
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    like_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    posted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    fingerprint: Mapped[str] = mapped_column(String(64))  # of the imported fields: equal means unchanged
+    verdicts: Mapped[list[JsonValue]] = mapped_column(default=list)  # what the rules said of this revision
+    raw: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
+
+    review: Mapped["Review | None"] = relationship(back_populates="submission", lazy="selectin", uselist=False)
+    media: Mapped[list["SubmissionMedia"]] = relationship(
+        order_by="SubmissionMedia.position", lazy="selectin", cascade="all, delete-orphan"
+    )
+    products: Mapped[list["ProductLink"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @validates("text")
+    def _key_the_text(self, _name: str, text: str) -> str:
+        self.text_key = text_fingerprint(text)
+        return text
+
+
+class Review(SiteOwned, Base):
+    """What a submission of kind "review" has besides: product, stars, the reviewer and the shop's reply."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        _of_submission(),
+        UniqueConstraint("site_id", "order_id", "product_id"),
+        Index(None, "site_id", "product_id"),
+        Index(None, "site_id", "email"),
+    )
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(200))  # resolved; no foreign key: products may come and go
+    rating: Mapped[int]
+    email: Mapped[str | None] = mapped_column(SealedEmail)
+    recommends: Mapped[bool | None]
+    verified_elsewhere: Mapped[bool] = mapped_column(default=False)  # a file said so: never a badge
+    order_id: Mapped[str | None] = mapped_column(String(200))  # proves the purchase, of one review only
+    incentive: Mapped[str] = mapped_column(String(40), default="")  # "", sample, discount, sweepstake …
+    location: Mapped[str] = mapped_column(String(200), default="")
+    reply: Mapped[str] = mapped_column(Text, default="")
+    replied_at: Mapped[datetime | None]
+    helpful_count: Mapped[int] = mapped_column(default=0)
+    unhelpful_count: Mapped[int] = mapped_column(default=0)
+    answers: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
+
+    submission: Mapped[Submission] = relationship(back_populates="review")
+
+
+class Revision(SiteOwned, Base):
+    """A changed text, stars or photos of a published submission, held until a moderator decides."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (_of_submission(),)
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))  # held, accepted, rejected, superseded
+    content: Mapped[dict[str, JsonValue]]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+
+
+class SubmissionMedia(SiteOwned, Base):
+    """A photo, or a video with its poster, in its place within a submission."""
+
+    __tablename__ = "submission_media"
+    __table_args__ = (_of_submission(), Index(None, "site_id", "media_id"))
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(10))  # image, video
+    source_url: Mapped[str] = mapped_column(String(2000), default="")
+    video_url: Mapped[str] = mapped_column(String(2000), default="")
+    media_id: Mapped[str | None] = mapped_column(String(32))
+    alt: Mapped[str] = mapped_column(String(1000), default="")
+    problem: Mapped[str] = mapped_column(String(40), default="")  # why there is no photo: queued, refused …
+
+
+class ProductLink(SiteOwned, Base):
+    """A product in a submission: suggested by a rule, confirmed or dismissed by a person."""
+
+    __tablename__ = "product_links"
+    __table_args__ = (_of_submission(), Index(None, "site_id", "product_id", "state"))
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12))  # suggested, confirmed, dismissed
+    method: Mapped[str] = mapped_column(String(12))  # sku, link, title, hashtag, photo, person, review
+    score: Mapped[float] = mapped_column(default=1.0)
+    certain: Mapped[bool] = mapped_column(default=False)
+    # Why it was suggested: a template, and what fills it in.
+    evidence: Mapped[str] = mapped_column(String(200), default="")
+    evidence_values: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
+    spots: Mapped[list[JsonValue]] = mapped_column(default=list)  # [{"media": 0, "x": 0.48, "y": 0.61}]
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    decided_at: Mapped[datetime | None]
+
+
+class Vote(SiteOwned, Base):
+    """A helpful or unhelpful vote on a review; `voter` is a keyed hash that names nobody."""
+
+    __tablename__ = "votes"
+    __table_args__ = (_of_submission(),)
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    voter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    helpful: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class Report(SiteOwned, Base):
+    """A shopper's report that an item should not be shown."""
+
+    __tablename__ = "reports"
+    __table_args__ = (_of_submission(),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
