@@ -1,0 +1,1 @@
+"""Catalogue files, one file a format; each yields RawProduct or RowError."""
