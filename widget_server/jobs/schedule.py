@@ -1,0 +1,64 @@
+"""What the runner does by the clock, as plain functions: each may run at any time, twice, or in two runners at once."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from widget_server.db.tables import Site
+from widget_server.services.close_abandoned_imports import close_abandoned_imports
+from widget_server.services.context import Context
+from widget_server.services.fetch_photos import PHOTOS_AT_ONCE, fetch_due_photos
+from widget_server.services.fold_events import fold_waiting
+from widget_server.services.forget_old import forget_abandoned_uploads
+from widget_server.services.idempotency import forget_old_answers
+from widget_server.services.schedule_job import schedule_job
+from widget_server.services.unpack_events import unpack_waiting
+
+# Shops sleep; the hour is UTC.
+NIGHT_HOUR = 2
+NIGHTLY = ("train", "tidy")
+
+
+def fetch_photos(context: Context) -> None:
+    """Fetch remote photos until none is due."""
+    while fetch_due_photos(context) == PHOTOS_AT_ONCE:
+        pass
+
+
+def fold(context: Context) -> None:
+    """Fold the events that came in, so that clicks move tiles within two minutes."""
+    fold_waiting(context)
+
+
+def unpack(context: Context) -> None:
+    """Make rows of the events that came in, so that a shopper's feed knows them soon."""
+    unpack_waiting(context)
+
+
+def tidy(context: Context) -> None:
+    """Close abandoned imports, forget old answers and uploads, and write down the jobs of the coming night."""
+    close_abandoned_imports(context)
+    forget_old_answers(context)
+    forget_abandoned_uploads(context)
+    schedule_night(context)
+
+
+def schedule_night(context: Context) -> None:
+    """Write down each site's nightly jobs once; what is written down already stays."""
+    now = context.now()
+    night = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    night += timedelta(days=0 if night > now else 1)
+    with context.sessions.begin() as session:
+        for site_id in session.scalars(select(Site.id)).all():
+            for name in NIGHTLY:
+                schedule_job(session, site_id, name, {}, due_at=night, job_id=f"{name}-{night.date()}")
+
+
+TICK_S = 3
+UNPACK_S = 15
+EVERY_S: Mapping[Callable[[Context], None], int] = MappingProxyType(
+    {fetch_photos: TICK_S, unpack: UNPACK_S, tidy: 60, fold: 60}
+)
+"""What the runner does, and every how many seconds; the tick is the shortest and divides the others."""

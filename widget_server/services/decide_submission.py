@@ -1,0 +1,264 @@
+"""Decide on a submission: the transition table, the legal floor, the revision that was seen, one audit row.
+
+Everything of a decision happens in one transaction that locks the site first, as every writer of its content does;
+of two people who decide at once, one wins and the other is told.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from moderation import types as m
+from moderation.authenticity import UnlawfulDecision, assert_lawful
+from moderation.states import WAITING_STATES, IllegalTransition, RoleNotAllowed, is_public, next_state
+from widget_server.db.base import time_ordered_id
+from widget_server.db.tables import DecisionRow, ProductLink, Revision, Submission
+from widget_server.errors import BadInput, Conflict, Forbidden, NotFound, VitrineError
+from widget_server.sentences import Sentence
+from widget_server.services.audit import record
+from widget_server.services.context import Context
+from widget_server.services.find_site import lock_site
+from widget_server.services.revisions import apply_revision, waiting_revision
+from widget_server.services.showcase_version import bump
+
+# Rows decided in one transaction of a bulk decision: other writers get their turn in between.
+BATCH_ROWS = 200
+
+
+class StaleRevision(Conflict):
+    """The submission changed after the person looked at it."""
+
+    code = "stale_revision"
+
+
+class Unlawful(BadInput):
+    """The decision would hide what must stay, or lacks its reason."""
+
+    code = "unlawful_decision"
+    status: ClassVar[int] = 422
+    title = "This decision is not allowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What became of a submission."""
+
+    submission_id: str
+    state: m.State
+    revision: int
+
+
+def decide(
+    context: Context,
+    site_id: int,
+    submission_id: str,
+    decision: m.Decision,
+    *,
+    actor: str,
+    confirm_certain: bool = True,
+) -> Decided:
+    """Carry out one decision on the revision that its author saw.
+
+    confirm_certain : approving also confirms suggested products that name a full title, SKU or link.
+    Raises NotFound, StaleRevision, Conflict (not possible in this state), Forbidden (not for this role), Unlawful.
+    """
+    with context.sessions.begin() as session:
+        lock_site(session, site_id)
+        submission = _found(session, site_id, submission_id)
+        decided = _decide(session, submission, decision, actor, context.now(), confirm_certain)
+        if decided.visible:
+            bump(session, site_id, submissions=[submission_id])
+        return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkDecided:
+    """How a bulk decision ended: ids that were decided, and (id, code, sentence) of those that were not."""
+
+    done: tuple[str, ...]
+    refused: tuple[tuple[str, str, str], ...]
+
+
+def decide_many(
+    context: Context,
+    site_id: int,
+    submission_ids: Iterable[str],
+    decision: m.Decision,
+    *,
+    actor: str,
+    confirm_certain: bool = True,
+) -> BulkDecided:
+    """Carry out the same decision on many submissions, each in its current revision; one refusal stops no other.
+
+    decision.revision is ignored: whoever decides in bulk decides on what is there now.
+    """
+    done: list[str] = []
+    refused: list[tuple[str, str, str]] = []
+    for batch in _batches(submission_ids):
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            visible: list[str] = []
+            for submission_id in batch:
+                try:
+                    submission = _found(session, site_id, submission_id)
+                    current = current_revision(session, submission)
+                    now_decided = replace(decision, revision=current)
+                    decided = _decide(session, submission, now_decided, actor, context.now(), confirm_certain)
+                except VitrineError as error:
+                    refused.append((submission_id, error.code, error.public))
+                else:
+                    done.append(submission_id)
+                    visible += [submission_id] if decided.visible else []
+            if visible:
+                bump(session, site_id, submissions=visible)
+    return BulkDecided(done=tuple(done), refused=tuple(refused))
+
+
+def waiting_ids(session: Session, site_id: int, kind: str | None = None) -> list[str]:
+    """Return the ids of everything that waits for a person, oldest first; kind "post", "review" or None for both."""
+    query = select(Submission.id).where(
+        Submission.site_id == site_id, Submission.state.in_([state.value for state in WAITING_STATES])
+    )
+    if kind:
+        query = query.where(Submission.kind == kind)
+    return list(session.scalars(query.order_by(Submission.received_at, Submission.number)))
+
+
+def current_revision(session: Session, submission: Submission) -> int:
+    """Return the number of the newest revision: the held one where a change waits, else the submission's own."""
+    held = session.scalar(
+        select(func.max(Revision.revision)).where(
+            Revision.site_id == submission.site_id,
+            Revision.submission_id == submission.id,
+            Revision.state == "held",
+        )
+    )
+    return max(held or 0, submission.revision)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    state: m.State
+    visible: bool
+
+
+def _decide(
+    session: Session,
+    submission: Submission,
+    decision: m.Decision,
+    actor: str,
+    now: datetime,
+    confirm_certain: bool,
+) -> _Outcome:
+    before = m.State(submission.state)
+    current = current_revision(session, submission)
+    if decision.revision != current:
+        raise StaleRevision(
+            Sentence(
+                "This changed while you looked at it (you saw revision %(revision)s, now it is %(current)s). "
+                "Reload and decide again.",
+                revision=decision.revision,
+                current=current,
+            ),
+            parameter="revision",
+            private={"submission_id": submission.id},
+        )
+    with refusals_translated():
+        assert_lawful(decision, as_seen(submission))
+        after = next_state(before, decision.action, decision.actor_role)
+    held = waiting_revision(session, submission)
+    if held is not None and decision.action in (m.Action.APPROVE, m.Action.REJECT):
+        # Also a rejected change becomes the submission's content: the old words are no longer its author's.
+        apply_revision(submission, held)
+        held.state = "accepted" if decision.action is m.Action.APPROVE else "rejected"
+    submission.state = after.value
+    submission.updated_at = now
+    if decision.action is m.Action.APPROVE and confirm_certain:
+        confirm_certain_products(submission, actor=actor, now=now)
+    session.add(
+        DecisionRow(
+            site_id=submission.site_id,
+            id=time_ordered_id(now),
+            submission_id=submission.id,
+            revision=current,
+            action=decision.action.value,
+            reason=decision.reason.value if decision.reason else "",
+            note="\n".join(part for part in (decision.note, decision.evidence) if part),
+            from_state=before.value,
+            to_state=after.value,
+            actor=actor,
+            at=now,
+        )
+    )
+    record(
+        session,
+        site_id=submission.site_id,
+        at=now,
+        actor=actor,
+        action=f"submission.{decision.action.value}",
+        subject_kind=submission.kind,
+        subject_id=submission.id,
+        details={"revision": current, "from": before.value, "to": after.value}
+        | ({"reason": decision.reason.value} if decision.reason else {}),
+    )
+    # Whoever asks for a photo that was taken down is told that it is gone, also of what was never published.
+    visible = any(is_public(state) or state is m.State.TAKEN_DOWN for state in (before, after))
+    return _Outcome(state=after, visible=visible)
+
+
+def confirm_certain_products(submission: Submission, *, actor: str, now: datetime) -> list[ProductLink]:
+    """Confirm the suggestions that name a full title, SKU or product link; returns the links confirmed."""
+    confirmed = [link for link in submission.products if link.state == "suggested" and link.certain]
+    for link in confirmed:
+        link.state, link.decided_by, link.decided_at = "confirmed", actor, now
+    return confirmed
+
+
+def as_seen(submission: Submission) -> m.Submission:
+    """Return the submission as the legal floor looks at it."""
+    return m.Submission(
+        kind=m.Kind(submission.kind),
+        text=submission.text,
+        title=submission.title,
+        author=submission.author,
+        rating=submission.review.rating if submission.review else None,
+    )
+
+
+@contextmanager
+def refusals_translated() -> Iterator[None]:
+    """Turn the library's refusals into the service's errors, which know their HTTP status."""
+    try:
+        yield
+    except RoleNotAllowed as error:
+        raise Forbidden(error.public, private=error.private) from error
+    except IllegalTransition as error:
+        raise Conflict(error.public, private=error.private) from error
+    except UnlawfulDecision as error:
+        raise Unlawful(error.public, parameter="reason", private=error.private) from error
+
+
+def _found(session: Session, site_id: int, submission_id: str) -> Submission:
+    submission = session.get(Submission, (site_id, submission_id))
+    if submission is None:
+        raise NotFound(
+            Sentence("This site has no post or review “%(submission_id)s”.", submission_id=submission_id),
+            parameter="id",
+        )
+    return submission
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for submission_id in ids:
+        batch.append(submission_id)
+        if len(batch) == BATCH_ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,122 @@
+"""Change what a site says about itself: name, shop address, currency, locale, what reviewers are asked, and automatic
+product confirmation."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+from sqlalchemy.orm import Session
+
+from embed.schema import Question
+from widget_server.db.tables import Site
+from widget_server.errors import BadInput
+from widget_server.services.audit import record
+from widget_server.services.context import Context
+from widget_server.services.find_site import lock_site
+from widget_server.services.showcase_version import bump
+
+MOST_QUESTIONS = 6
+MOST_CHARS = 40
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFacts:
+    """What an owner may change.
+
+    currency : ISO 4217, for files that name none.  locale : BCP 47, the language of the shop.
+    auto_confirm_products : suggestions that name a full title, SKU or link need no person.
+    review_questions : a line each, "Usual size: S | M | L"; without options the answer is free text.
+    """
+
+    name: str
+    shop_url: str
+    currency: str
+    locale: str
+    auto_confirm_products: bool
+    review_questions: str = ""
+
+
+def edit_site(context: Context, site_id: int, facts: SiteFacts, *, actor: str) -> None:
+    """Save the facts of a site; saving them again changes nothing.  Raises BadInput naming the parameter."""
+    checked = _checked(facts)
+    now = context.now()
+    with context.sessions.begin() as session:
+        site = lock_site(session, site_id)
+        changed = [name for name, value in checked.items() if getattr(site, name) != value]
+        if not changed:
+            return
+        for name in changed:
+            setattr(site, name, checked[name])
+        record(
+            session,
+            site_id=site_id,
+            at=now,
+            actor=actor,
+            action="site.edited",
+            subject_kind="site",
+            subject_id=site.publishable_key,
+            details={"changed": changed},
+        )
+        session.flush()
+        bump(session, site_id)
+
+
+def read_facts(session: Session, site_id: int) -> SiteFacts:
+    """Return the facts of a site as they are."""
+    site = session.get_one(Site, site_id)
+    return SiteFacts(
+        name=site.name,
+        shop_url=site.shop_url,
+        currency=site.currency,
+        locale=site.locale,
+        auto_confirm_products=site.auto_confirm_products,
+        review_questions="\n".join(map(_line, site.review_questions)),
+    )
+
+
+def _line(question: Question) -> str:
+    options = " | ".join(question["options"])
+    return f"{question['label']}: {options}" if options else question["label"]
+
+
+def _questions(text: str) -> list[Question]:
+    found: dict[str, Question] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        label, _, rest = line.partition(":")
+        options = [option for option in map(str.strip, rest.split("|")) if option]
+        # The label is the id as well: what reviewers said of themselves stands beside their review under this name.
+        found[label.strip()] = {"id": label.strip(), "label": label.strip(), "options": list(dict.fromkeys(options))}
+    words = [word for question in found.values() for word in (question["label"], *question["options"])]
+    if len(found) > MOST_QUESTIONS or any(not word or len(word) > MOST_CHARS for word in words):
+        raise BadInput(
+            "Ask at most six questions, a line each, in words of at most 40 characters.", parameter="review_questions"
+        )
+    return list(found.values())
+
+
+def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question]]:
+    name, currency = facts.name.strip(), facts.currency.strip().upper()
+    shop_url, locale = facts.shop_url.strip(), facts.locale.strip().replace("_", "-")
+    if not name or len(name) > 200:
+        raise BadInput("Give the site a name of at most 200 characters.", parameter="name")
+    if currency not in list_currencies():
+        raise BadInput("A currency is three letters of ISO 4217, e.g. EUR.", parameter="currency")
+    if shop_url and (urlsplit(shop_url).scheme not in {"http", "https"} or len(shop_url) > 2000):
+        raise BadInput("The shop's address begins with https:// or http://.", parameter="shop_url")
+    try:
+        if not _LOCALE.fullmatch(locale):
+            raise ValueError(locale)
+        Locale.parse(locale, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise BadInput("A locale is a language tag, e.g. en or pt-BR.", parameter="locale") from error
+    return {
+        "name": name,
+        "shop_url": shop_url,
+        "currency": currency,
+        "locale": locale,
+        "auto_confirm_products": facts.auto_confirm_products,
+        "review_questions": _questions(facts.review_questions),
+    }

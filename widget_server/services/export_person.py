@@ -1,0 +1,122 @@
+"""Everything a site holds about a person, found by their e-mail address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from widget_server.db.tables import Event, Membership, Order, Review, Revision, Right, Submission, User
+from widget_server.db.types import normal_email
+from widget_server.services.context import Context
+from widget_server.services.unpack_events import unpack_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRows:
+    """The rows that speak of one person at one site."""
+
+    submissions: tuple[Submission, ...]
+    orders: tuple[Order, ...]
+    rights: tuple[Right, ...]
+    revisions: tuple[Revision, ...]
+    events: tuple[Event, ...]
+    membership: Membership | None
+
+
+def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
+    """Find them: reviews and orders by address, events by the shop's reference for the customer of those orders."""
+    address = normal_email(email)
+    submissions = session.scalars(
+        select(Submission)
+        .join(Review, (Review.site_id == Submission.site_id) & (Review.submission_id == Submission.id))
+        .where(Submission.site_id == site_id, Review.email == address)
+        .order_by(Submission.number)
+    ).all()
+    orders = session.scalars(
+        select(Order)
+        .where(Order.site_id == site_id, or_(Order.email == address, Order.customer == address))
+        .order_by(Order.placed_at, Order.id)
+    ).all()
+    references = {address} | {order.customer for order in orders}
+    return HeldRows(
+        submissions=tuple(submissions),
+        orders=tuple(orders),
+        rights=tuple(
+            session.scalars(
+                select(Right).where(Right.site_id == site_id, Right.submission_id.in_([one.id for one in submissions]))
+            )
+        ),
+        revisions=tuple(
+            session.scalars(
+                select(Revision)
+                .where(Revision.site_id == site_id, Revision.submission_id.in_([one.id for one in submissions]))
+                .order_by(Revision.submission_id, Revision.revision)
+            )
+        ),
+        events=tuple(session.scalars(select(Event).where(Event.site_id == site_id, Event.shopper.in_(references)))),
+        membership=session.scalars(
+            select(Membership).join(User).where(Membership.site_id == site_id, User.email == address)
+        ).one_or_none(),
+    )
+
+
+def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
+    """Return it as JSON values; empty lists where nothing is held."""
+    with context.sessions.begin() as session:
+        unpack_all(session, site_id)
+        rows = held_rows(session, site_id, email)
+        return {
+            "email": normal_email(email),
+            "reviews": [_review(one) for one in rows.submissions],
+            "orders": [_order(one) for one in rows.orders],
+            "rights": [
+                {"submission": one.submission_id, "state": one.state, "basis": one.basis, "evidence": one.evidence,
+                 "at": one.at.isoformat()}
+                for one in rows.rights
+            ],
+            "revisions": [
+                {"submission": one.submission_id, "revision": one.revision, "state": one.state, "content": one.content,
+                 "at": one.received_at.isoformat()}
+                for one in rows.revisions
+            ],
+            "events": [
+                {"type": one.type, "at": one.at.isoformat(), "item": one.item_id, "product": one.product_id,
+                 "order": one.order_id, "lines": one.lines}
+                for one in rows.events
+            ],
+            "role": rows.membership.role if rows.membership else None,
+        }  # fmt: skip
+
+
+def _review(submission: Submission) -> dict[str, Any]:
+    review = submission.review
+    assert review is not None
+    return {
+        "id": submission.id,
+        "source": submission.platform,
+        "state": submission.state,
+        "product": review.product_id,
+        "rating": review.rating,
+        "title": submission.title,
+        "text": submission.text,
+        "name": submission.author,
+        "location": review.location,
+        "answers": review.answers,
+        "order": review.order_id,
+        "at": submission.posted_at.isoformat(),
+        "photos": [one.media_id or one.source_url for one in submission.media],
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "customer": order.customer,
+        "at": order.placed_at.isoformat(),
+        "currency": order.currency,
+        "lines": [
+            {"product": line.product_id, "quantity": line.quantity, "value_minor": line.value_minor}
+            for line in order.lines
+        ],
+    }

@@ -1,0 +1,194 @@
+"""Fetching the remote photos that wait in the queue: leased, in parallel, tried again with growing pauses.
+
+Every step can be repeated: a killed fetch is picked up when its lease has run out, a photo fetched twice is one photo.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from moderation.states import WAITING_STATES, is_public
+from moderation.suggestions import ProductMatcher
+from moderation.types import Kind, State
+from widget_server.db.tables import PhotoFetch, Product, Site, Submission
+from widget_server.media.types import DecodeLimits, PhotoRefused
+from widget_server.outbound import OutboundError, fetch
+from widget_server.services.context import Context
+from widget_server.services.find_site import lock_site
+from widget_server.services.judge import Judge, words_of, words_of_revision
+from widget_server.services.photo_hashes import phashes_of, phashes_of_photos
+from widget_server.services.revisions import waiting_revision
+from widget_server.services.screen import Screener
+from widget_server.services.showcase_version import bump
+from widget_server.services.stage_photos import StagedPhoto, name_photos, stage
+from widget_server.services.suggest_products import matcher_of
+
+PHOTOS_AT_ONCE = 64
+# Waiting for other machines costs nothing here; decoding has its own bound, the number of cores.
+_CONNECTIONS = 8
+# Longer than all photos of one round can take.
+LEASE = timedelta(minutes=15)
+PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """One leased photo."""
+
+    site_id: int
+    kind: str
+    subject_id: str
+    position: int
+    url: str
+    attempt_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Failure:
+    """Why a photo could not be had."""
+
+    problem: str
+    temporary: bool
+
+
+def fetch_due_photos(context: Context, *, limit: int = PHOTOS_AT_ONCE, allow_private: Collection[str] = ()) -> int:
+    """Fetch the photos that are due, at most `limit`; returns how many were tried.
+
+    allow_private : see outbound.fetch.
+    """
+    waiting = _lease(context, limit)
+    if not waiting:
+        return 0
+    with ThreadPoolExecutor(_CONNECTIONS) as pool:
+        outcomes = list(pool.map(lambda one: _fetch(context, one, allow_private), waiting))
+    pairs = sorted(zip(waiting, outcomes, strict=True), key=lambda pair: pair[0].site_id)
+    for site_id, of_site in groupby(pairs, key=lambda pair: pair[0].site_id):
+        with context.sessions.begin() as session:
+            _settle(session, lock_site(session, site_id), list(of_site), context.now())
+    return len(waiting)
+
+
+def _lease(context: Context, limit: int) -> list[_Waiting]:
+    now = context.now()
+    with context.sessions.begin() as session:
+        rows = session.scalars(
+            select(PhotoFetch)
+            .where(
+                PhotoFetch.state == "waiting",
+                PhotoFetch.due_at <= now,
+                or_(PhotoFetch.lease_until.is_(None), PhotoFetch.lease_until < now),
+            )
+            .order_by(PhotoFetch.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            row.lease_until = now + LEASE
+            row.attempt_count += 1
+        return [
+            _Waiting(
+                site_id=row.site_id,
+                kind=row.subject_kind,
+                subject_id=row.subject_id,
+                position=row.position,
+                url=row.url,
+                attempt_count=row.attempt_count,
+            )
+            for row in rows
+        ]
+
+
+def _fetch(context: Context, waiting: _Waiting, allow_private: Collection[str]) -> StagedPhoto | _Failure:
+    try:
+        fetched = fetch(waiting.url, most_bytes=DecodeLimits().input_bytes, allow_private=allow_private)
+        return stage(context, waiting.site_id, fetched.body)
+    except OutboundError as error:
+        return _Failure(problem=f"fetch_{error.reason}", temporary=error.temporary)
+    except PhotoRefused as error:
+        return _Failure(problem=error.reason, temporary=False)
+
+
+def _settle(
+    session: Session, site: Site, outcomes: Sequence[tuple[_Waiting, StagedPhoto | _Failure]], now: datetime
+) -> None:
+    name_photos(session, site.id, [one for _, one in outcomes if isinstance(one, StagedPhoto)], now)
+    touched: dict[str, Submission] = {}
+    public: list[str] = []
+    products_changed = False
+    for waiting, outcome in outcomes:
+        row = session.get(PhotoFetch, (site.id, waiting.kind, waiting.subject_id, waiting.position))
+        if row is None or row.url != waiting.url:
+            continue  # replaced while it was fetched
+        row.lease_until = None
+        if isinstance(outcome, StagedPhoto):
+            row.state, row.problem = "done", ""
+        else:
+            row.problem = outcome.problem
+            if outcome.temporary and waiting.attempt_count <= len(PAUSES):
+                row.due_at = now + PAUSES[waiting.attempt_count - 1]
+                continue
+            row.state = "failed"
+        if waiting.kind == "product":
+            products_changed |= _give_to_product(session, site.id, waiting, outcome)
+        elif (submission := session.get(Submission, (site.id, waiting.subject_id))) is not None:
+            _give_to_submission(session, submission, waiting.url, outcome)
+            touched[submission.id] = submission
+            public += [submission.id] if is_public(State(submission.state)) else []
+    session.flush()
+    _judge_again(session, site, touched.values(), now)
+    if public or products_changed:
+        bump(session, site.id, submissions=() if products_changed else public)
+
+
+def _give_to_product(session: Session, site_id: int, waiting: _Waiting, outcome: StagedPhoto | _Failure) -> bool:
+    if isinstance(outcome, _Failure):
+        return False
+    session.execute(
+        update(Product)
+        .where(Product.site_id == site_id, Product.id == waiting.subject_id, Product.image_url == waiting.url)
+        .values(image_media_id=outcome.media_id)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+def _give_to_submission(session: Session, submission: Submission, url: str, outcome: StagedPhoto | _Failure) -> None:
+    """Put the photo, or why there is none, wherever the submission names this address and still waits for it."""
+    media_id = outcome.media_id if isinstance(outcome, StagedPhoto) else None
+    problem = "" if isinstance(outcome, StagedPhoto) else outcome.problem
+    for one in submission.media:
+        if one.source_url == url and one.media_id is None:
+            one.media_id, one.problem = media_id, problem
+    held = waiting_revision(session, submission)
+    if held is not None:
+        media = [
+            {**one, "media_id": media_id, "problem": problem}
+            if one["source_url"] == url and one["media_id"] is None
+            else one
+            for one in held.content["media"]
+        ]
+        held.content = {**held.content, "media": media}
+
+
+def _judge_again(session: Session, site: Site, submissions: Iterable[Submission], now: datetime) -> None:
+    """Let the rules see the photos of what waits for a decision, be it the first or one on a held change."""
+    waiting = [one for one in submissions if State(one.state) in WAITING_STATES]
+    if not waiting:
+        return
+    has_posts = any(one.kind == Kind.POST for one in waiting)
+    matcher: ProductMatcher | None = matcher_of(session, site.id) if has_posts else None
+    judge = Judge(screener=Screener(session, site.id), matcher=matcher, auto_confirm=site.auto_confirm_products)
+    hashes = phashes_of(session, site.id, [one.id for one in waiting])
+    for one in waiting:
+        held = waiting_revision(session, one)
+        if held is None:
+            words = words_of(one, hashes.get(one.id, ()))
+        else:
+            ids = [str(photo["media_id"]) for photo in held.content["media"] if photo["media_id"]]
+            words = words_of_revision(one, held.content, phashes_of_photos(session, site.id, ids))
+        judge.judge(session, one, words, now)
