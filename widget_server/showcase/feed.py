@@ -1,0 +1,86 @@
+"""The feed: ranks a page and joins ready tiles to JSON Feed 1.1.
+
+Owns the feed's envelope, its paging and its explanations. Knows no HTTP: bytes go out, errors are VitrineErrors.
+Source: jsonfeed.org/version/1.1, embed.schema.Feed.
+"""
+
+import orjson
+
+from ranking import Ranking, ShopperProfile, variant_at
+from ranking.served_list import encode
+from widget_server.showcase.cursors import FeedPlace
+from widget_server.showcase.feed_request import FeedRequest
+from widget_server.showcase.showcases import Showcases
+from widget_server.showcase.snapshot import Snapshot
+from widget_server.showcase.tiles import tile_bytes
+from widget_server.showcase.why import disclose, say
+
+MEDIA_TYPE = "application/feed+json"
+
+
+def feed_place(showcases: Showcases, request: FeedRequest) -> FeedPlace:
+    """Return where this answer begins: this minute's public variant, or what the cursor says."""
+    now_s = showcases.now().timestamp()
+    if request.cursor:
+        return showcases.cursors.read_feed(request.cursor, request.identity(), now_s=now_s)
+    return FeedPlace(variant=variant_at(now_s), minute=int(now_s // 60), offset=0)
+
+
+def feed_bytes(
+    showcases: Showcases,
+    snapshot: Snapshot,
+    request: FeedRequest,
+    place: FeedPlace,
+    *,
+    shopper: ShopperProfile | None = None,
+    explain: bool = False,
+) -> bytes:
+    """Return one page of a feed as JSON.
+
+    Depends on nothing but its arguments, so that every process answers a minute alike.
+    """
+    plan = snapshot.plan(
+        request.page, gallery=request.gallery, kind=request.kind, layout=request.layout, minute=place.minute
+    )
+    ranking = snapshot.ranker.rank(
+        plan, variant=place.variant, shopper=shopper, limit=request.limit, offset=place.offset
+    )
+    tiles = b",".join(
+        tile_bytes(
+            snapshot.tiles[tile.index],
+            disclosure=disclose(snapshot.tiles[tile.index].disclosure, request.lang),
+            position=tile.position,
+            why=say(tile.why, request.lang),
+            terms=ranking.explain(index).terms if explain else None,
+        )
+        for index, tile in enumerate(ranking.tiles())
+    )
+    head = _envelope(showcases, snapshot, request, place, ranking)
+    return b'%b,"items":[%b]}' % (orjson.dumps(head)[:-1], tiles)
+
+
+def _envelope(
+    showcases: Showcases, snapshot: Snapshot, request: FeedRequest, place: FeedPlace, ranking: Ranking
+) -> dict[str, object]:
+    site = snapshot.site
+    address = f"{showcases.public_url}/v1/{site.key}/feed"
+    head: dict[str, object] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{site.name} · {request.title}" if request.title else site.name,
+    }
+    if site.shop_url:
+        head["home_page_url"] = site.shop_url
+    head["feed_url"] = f"{address}?{request.query()}"
+    end = place.offset + len(ranking.indices)
+    if len(ranking.indices) and end < ranking.total:
+        next_place = FeedPlace(variant=place.variant, minute=place.minute, offset=end)
+        head["next_url"] = f"{address}?{request.query(showcases.cursors.feed(next_place, request.identity()))}"
+    head["language"] = request.lang
+    head["_vitrine"] = {
+        "about": f"{showcases.public_url}/docs/reference/feed",
+        "list": encode(ranking.served(site.id, place.minute * 60), showcases.list_key),
+        "page": request.page.kind,
+        "model": snapshot.ranker.model.version,
+        "personal": ranking.personal,
+    }
+    return head

@@ -1,0 +1,293 @@
+"""Reading what may be shown: submissions in a public state, with a right in force, with their ready photos.
+
+Owns the rule of what is public and its queries (Core, no ORM). Who decided and why is the write side's.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, String, cast, func, or_, select
+
+from embed.schema import HowChecked, Spot
+from moderation.authenticity import Incentive, disclosure_key
+from moderation.rights import Basis, RightsRecord, RightsState, may_show, next_change_at
+from moderation.states import PUBLIC_STATES, WAITING_STATES
+from moderation.types import State
+from widget_server.db.tables import (
+    Media,
+    MediaRendition,
+    ProductLink,
+    Review,
+    Right,
+    Submission,
+    SubmissionMedia,
+)
+from widget_server.db.tables import Product as ProductRow
+from widget_server.showcase.tiles import media_json
+from widget_server.showcase.types import Picture, PublicSubmission, ReviewFacts
+
+_PUBLIC = tuple(state.value for state in PUBLIC_STATES)
+_MAX_SPOTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What may be shown at one moment.
+
+    changes_at : by submission, shown or not, when time alone next changes whether it may be shown.
+    """
+
+    submissions: tuple[PublicSubmission, ...]
+    changes_at: Mapping[str, datetime]
+
+
+def _of_public(site_id: int, only: Collection[str] | None = None) -> Select[str]:
+    public = select(Submission.id).where(Submission.site_id == site_id, Submission.state.in_(_PUBLIC))
+    return public if only is None else public.where(Submission.id.in_(only))
+
+
+def load_pictures(connection: Connection, site_id: int, only: Collection[str] | None = None) -> dict[str, Picture]:
+    """Read the photos of products and of submissions in a public state, without those taken down.
+
+    only : read those of these submissions and of no products.
+    """
+    shown = select(SubmissionMedia.media_id).where(
+        SubmissionMedia.site_id == site_id, SubmissionMedia.submission_id.in_(_of_public(site_id, only))
+    )
+    of_products = select(ProductRow.image_media_id).where(ProductRow.site_id == site_id)
+    wanted = or_(Media.id.in_(shown), Media.id.in_(of_products)) if only is None else Media.id.in_(shown)
+    # One row a photo, however many renditions it has: ten thousand photos have over a hundred thousand of them.
+    renditions = (
+        select(
+            MediaRendition.media_id,
+            func.aggregate_strings(cast(MediaRendition.width_px, String) + "/" + MediaRendition.format, ",").label(
+                "names"
+            ),
+        )
+        .where(MediaRendition.site_id == site_id, *([MediaRendition.media_id.in_(shown)] if only is not None else []))
+        .group_by(MediaRendition.media_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            Media.id, Media.sha256, Media.width_px, Media.height_px, Media.thumbhash, Media.phash,
+            Media.sharpness, renditions.c.names,
+        )
+        .join(renditions, renditions.c.media_id == Media.id)
+        .where(Media.site_id == site_id, Media.taken_down_at.is_(None), wanted)
+    )  # fmt: skip
+    return {
+        row.id: Picture(
+            id=row.id,
+            sha256=row.sha256,
+            width_px=row.width_px,
+            height_px=row.height_px,
+            thumbhash=row.thumbhash,
+            phash=row.phash,
+            sharpness=row.sharpness,
+            renditions=_renditions(row.names),
+        )
+        for row in rows
+    }
+
+
+def _renditions(names: str) -> tuple[tuple[int, str], ...]:
+    pairs = (name.split("/") for name in names.split(","))
+    return tuple(sorted((int(width), format) for width, format in pairs))
+
+
+def load_gone(connection: Connection, site_id: int, only: Collection[str] | None = None) -> frozenset[str]:
+    """Read the ids of photos that were taken down, by themselves or with their submission; only : among these."""
+    by_themselves = select(Media.id).where(Media.site_id == site_id, Media.taken_down_at.is_not(None))
+    with_submission = (
+        select(SubmissionMedia.media_id)
+        .join(
+            Submission,
+            (Submission.site_id == SubmissionMedia.site_id) & (Submission.id == SubmissionMedia.submission_id),
+        )
+        .where(
+            SubmissionMedia.site_id == site_id,
+            Submission.state == State.TAKEN_DOWN.value,
+            SubmissionMedia.media_id.is_not(None),
+        )
+    )
+    if only is not None:
+        by_themselves = by_themselves.where(Media.id.in_(only))
+        with_submission = with_submission.where(SubmissionMedia.media_id.in_(only))
+    return frozenset(
+        id for query in (by_themselves, with_submission) for id in connection.execute(query).scalars() if id
+    )
+
+
+def load_content(
+    connection: Connection,
+    site_id: int,
+    pictures: Mapping[str, Picture],
+    *,
+    base: str,
+    now: datetime,
+    only: Collection[str] | None = None,
+) -> Content:
+    """Read every submission that may be shown now; only : of these."""
+    public = _of_public(site_id, only)
+    ledgers = _ledgers(connection, site_id, public)
+    changes_at = {id: at for id, ledger in ledgers.items() if (at := next_change_at(ledger, now)) is not None}
+    media = _media(connection, site_id, public)
+    links = _links(connection, site_id, public)
+    s, r = Submission, Review
+    rows = connection.execute(
+        select(
+            s.id, s.number, s.kind, s.title, s.text, s.author, s.author_url, s.permalink, s.language, s.tags,
+            s.like_count, s.comment_count, s.posted_at, r.product_id, r.rating, r.recommends, r.order_id,
+            r.incentive, r.location, r.reply, r.replied_at, r.helpful_count, r.unhelpful_count, r.answers,
+        )
+        .join_from(s, r, (r.site_id == s.site_id) & (r.submission_id == s.id), isouter=True)
+        .where(s.site_id == site_id, s.id.in_(public) if only is not None else s.state.in_(_PUBLIC))
+        .order_by(s.number)
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        if not may_show(ledgers.get(row.id, ()), now):
+            continue
+        ready = [place for place in media.get(row.id, ()) if place.media_id in pictures]
+        index = {place.position: new for new, place in enumerate(ready)}
+        products = [(product, _moved(spots, index)) for product, spots in links.get(row.id, ())]
+        review = None
+        if row.rating is not None:
+            review = ReviewFacts(
+                product=row.product_id,
+                rating=row.rating,
+                recommends=row.recommends,
+                verified_buyer=row.order_id is not None,
+                disclosure=_disclosure(row.incentive),
+                location=row.location,
+                reply=row.reply,
+                replied_at=row.replied_at,
+                helpful_count=row.helpful_count,
+                unhelpful_count=row.unhelpful_count,
+                answers={str(label): str(value) for label, value in row.answers.items()},
+            )
+            if all(product != row.product_id for product, _ in products):
+                products.insert(0, (row.product_id, ()))
+        found.append(
+            PublicSubmission(
+                id=row.id,
+                number=row.number,
+                kind=row.kind,
+                title=row.title,
+                text=row.text,
+                author=row.author,
+                author_url=row.author_url,
+                permalink=row.permalink,
+                language=row.language,
+                tags=tuple(row.tags),
+                like_count=row.like_count,
+                comment_count=row.comment_count,
+                posted_at=row.posted_at,
+                media=tuple(
+                    media_json(
+                        pictures[place.media_id], base=base, type=place.type, alt=place.alt, video_url=place.video_url
+                    )
+                    for place in ready
+                ),
+                pictures=tuple(pictures[place.media_id] for place in ready),
+                products=tuple(products),
+                review=review,
+            )
+        )
+    return Content(submissions=tuple(found), changes_at=changes_at)
+
+
+def load_counts_by_state(
+    connection: Connection, site_id: int, only: Collection[str] | None = None
+) -> dict[str, HowChecked]:
+    """Count the reviews of each product that were collected, published, wait and were rejected; only : of these."""
+    rows = connection.execute(
+        select(Review.product_id, Submission.state, func.count())
+        .join(Submission, (Submission.site_id == Review.site_id) & (Submission.id == Review.submission_id))
+        .where(
+            Review.site_id == site_id,
+            Submission.state != State.ERASED.value,
+            *([Review.product_id.in_(only)] if only is not None else []),
+        )
+        .group_by(Review.product_id, Submission.state)
+    )
+    counts: dict[str, HowChecked] = defaultdict(
+        lambda: HowChecked(collected_count=0, published_count=0, pending_count=0, rejected_count=0)
+    )
+    for product, state, count in rows:
+        counts[product]["collected_count"] += count
+        if state in PUBLIC_STATES:
+            counts[product]["published_count"] += count
+        elif state in WAITING_STATES:
+            counts[product]["pending_count"] += count
+        elif state in (State.REJECTED, State.TAKEN_DOWN):
+            counts[product]["rejected_count"] += count
+    return dict(counts)
+
+
+def _ledgers(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[RightsRecord]]:
+    rows = connection.execute(
+        select(Right.submission_id, Right.state, Right.basis, Right.at, Right.expires_at).where(
+            Right.site_id == site_id, Right.submission_id.in_(public)
+        )
+    )
+    ledgers: dict[str, list[RightsRecord]] = defaultdict(list)
+    for submission_id, state, basis, at, expires_at in rows:
+        record = RightsRecord(state=RightsState(state), basis=Basis(basis), at=at, expires_at=expires_at)
+        ledgers[submission_id].append(record)
+    return ledgers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    position: int
+    media_id: str
+    type: str
+    alt: str
+    video_url: str
+
+
+def _media(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[_Place]]:
+    m = SubmissionMedia
+    rows = connection.execute(
+        select(m.submission_id, m.position, m.media_id, m.type, m.alt, m.video_url)
+        .where(m.site_id == site_id, m.media_id.is_not(None), m.submission_id.in_(public))
+        .order_by(m.submission_id, m.position)
+    )
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for submission_id, position, media_id, type, alt, video_url in rows:
+        places[submission_id].append(
+            _Place(position=position, media_id=media_id or "", type=type, alt=alt, video_url=video_url)
+        )
+    return places
+
+
+def _links(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[tuple[str, list[Spot]]]]:
+    link = ProductLink
+    rows = connection.execute(
+        select(link.submission_id, link.product_id, link.spots)
+        .where(link.site_id == site_id, link.state == "confirmed", link.submission_id.in_(public))
+        .order_by(link.submission_id, link.score.desc(), link.product_id)
+    )
+    links: dict[str, list[tuple[str, list[Spot]]]] = defaultdict(list)
+    for submission_id, product, spots in rows:
+        links[submission_id].append((product, spots[:_MAX_SPOTS]))
+    return links
+
+
+def _moved(spots: Iterable[Spot], index: Mapping[int, int]) -> tuple[Spot, ...]:
+    # A photo that is not ready is left out, so the ones behind it move up, and the hotspots with them.
+    return tuple(Spot(media=index[s["media"]], x=s["x"], y=s["y"]) for s in spots if s["media"] in index)
+
+
+def _disclosure(incentive: str) -> str:
+    if not incentive:
+        return ""
+    try:
+        return disclosure_key(Incentive(incentive)) or ""
+    except ValueError:
+        # An incentive of a kind unknown to us is still an incentive, and is disclosed as one.
+        return "disclosure.incentive.other"

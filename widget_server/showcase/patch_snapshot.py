@@ -1,0 +1,130 @@
+"""The next version of a snapshot, made from the last one and what a log says has changed since.
+
+Owns the patch: what it gives is what loading the whole site would give, at the cost of what changed. Where the log does
+not name every change there is no patch, and the site is loaded anew.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ranking import Ranker, patch_candidates, with_counters
+from widget_server.db.tables import Review, ShowcaseChange, Site, SubmissionMedia
+from widget_server.showcase.alt_text import described
+from widget_server.showcase.load_content import Content, load_content, load_counts_by_state, load_gone, load_pictures
+from widget_server.showcase.load_site import load_order
+from widget_server.showcase.reviews import ready_review, with_figures
+from widget_server.showcase.snapshot import Snapshot, candidate_of, source_of
+from widget_server.showcase.tiles import make_tile
+from widget_server.showcase.types import Picture, ProductReviews
+
+_COUNTERS = ""  # see tables.ShowcaseChange
+# From here on loading everything is not slower.
+_MOST_CHANGES = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Changes:
+    """What is new.  submissions : ids, with all that share a photo with them.  pictures : of these, before and now."""
+
+    version: int
+    submissions: frozenset[str]
+    pictures: frozenset[str]
+    counters: bool
+
+
+def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: str, now: datetime) -> Snapshot | None:
+    """Return the site's present version, None where it must be loaded anew."""
+    changes = _changes(connection, previous, now)
+    if changes is None:
+        return None
+    site_id, ids = previous.site.id, changes.submissions
+    base = f"{public_url}/m/{previous.site.key}"
+    pictures = load_pictures(connection, site_id, ids)
+    content = load_content(connection, site_id, pictures, base=base, now=now, only=ids)
+    described_too = described(content.submissions, previous.products, previous.site.locale)
+    content = replace(content, submissions=described_too)
+    order = load_order(connection, site_id) if changes.counters else previous.order
+    shown = [item for item in content.submissions if item.pictures]
+    candidates = previous.candidates
+    if shown or any(id in candidates.index_of for id in ids):
+        candidates = patch_candidates(
+            candidates, gone=ids, tiles=[candidate_of(item) for item in shown], counters=order.counters
+        )
+    elif changes.counters and not previous.order.same_counters(order):
+        candidates = with_counters(candidates, order.counters)
+    ready = {item.id: make_tile(item, previous.products, base=base) for item in shown}
+    before, tiles = previous.candidates.index_of, previous.tiles
+    changed_sources = {item.id: source_of(item) for item in content.submissions}
+    sources = {id: source for id, source in previous.sources.items() if id not in ids} | changed_sources
+    return replace(
+        previous,
+        site=replace(previous.site, version=changes.version),
+        changes_at={id: at for id, at in previous.changes_at.items() if id not in ids} | dict(content.changes_at),
+        sources=sources,
+        candidates=candidates,
+        tiles=tuple([ready.get(id) or tiles[before[id]] for id in candidates.ids]),
+        reviews=_reviews(connection, previous, content, ids),
+        media=_media(previous, content, changes.pictures),
+        gone=(previous.gone - changes.pictures) | load_gone(connection, site_id, changes.pictures),
+        order=order,
+        ranker=Ranker(order.model) if changes.counters else previous.ranker,
+    )
+
+
+def _changes(connection: Connection, previous: Snapshot, now: datetime) -> _Changes | None:
+    """Return what changed since a snapshot was made, None where that is not known or too much."""
+    site_id, known = previous.site.id, previous.site.version
+    version = connection.execute(select(Site.showcase_version).where(Site.id == site_id)).scalar_one()
+    log = connection.execute(
+        select(ShowcaseChange.version, ShowcaseChange.submission_id)
+        .where(ShowcaseChange.site_id == site_id, ShowcaseChange.version > known, ShowcaseChange.version <= version)
+        .limit(_MOST_CHANGES + 1)
+    ).all()
+    if len({row.version for row in log}) != version - known or len(log) > _MOST_CHANGES:
+        return None
+    named = {row.submission_id for row in log}
+    named |= {id for id, at in previous.changes_at.items() if at <= now}
+    counters = _COUNTERS in named
+    named.discard(_COUNTERS)
+    m = SubmissionMedia
+    own = select(m.media_id).where(m.site_id == site_id, m.submission_id.in_(named), m.media_id.is_not(None))
+    pictures = set(connection.execute(own).scalars())
+    pictures |= {picture for id in named if id in previous.sources for picture in previous.sources[id].pictures}
+    if any(product.image_media_id in pictures for product in previous.products.values()):
+        return None  # a product's own photo: its cards are in other tiles too
+    sharing = select(m.submission_id).where(m.site_id == site_id, m.media_id.in_(pictures))
+    named |= set(connection.execute(sharing).scalars()) if pictures else set()
+    return _Changes(
+        version=version, submissions=frozenset(named), pictures=frozenset(filter(None, pictures)), counters=counters
+    )
+
+
+def _reviews(
+    connection: Connection, previous: Snapshot, content: Content, ids: Collection[str]
+) -> dict[str, ProductReviews]:
+    """Return the reviews by product, those of the products that the submissions review or reviewed made anew."""
+    reviewed = select(Review.product_id).where(Review.site_id == previous.site.id, Review.submission_id.in_(ids))
+    touched = {product for id in ids if id in previous.sources and (product := previous.sources[id].product)}
+    touched |= set(connection.execute(reviewed).scalars())
+    counts = load_counts_by_state(connection, previous.site.id, touched) if touched else {}
+    reviews = dict(previous.reviews)
+    for id in touched:
+        staying = [review for review in reviews[id].reviews if review.id not in ids] if id in reviews else []
+        new = [
+            ready_review(item, shop=previous.site.name)
+            for item in content.submissions
+            if item.review is not None and item.review.product == id
+        ]
+        reviews.pop(id, None)
+        if staying or new or id in counts:
+            reviews[id] = with_figures(id, previous.products.get(id), [*staying, *new], counts.get(id))
+    return reviews
+
+
+def _media(previous: Snapshot, content: Content, touched: Collection[str]) -> dict[str, Picture]:
+    media = {id: picture for id, picture in previous.media.items() if id not in touched}
+    media.update((picture.id, picture) for item in content.submissions for picture in item.pictures)
+    return media

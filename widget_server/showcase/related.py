@@ -1,0 +1,104 @@
+"""Related products with their leading tiles, from the catalogue, the shop's orders and what was looked at together.
+
+Owns how long such a comparison is kept: baskets change slowly, so it is made at most every ten minutes a site.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import orjson
+from sqlalchemy import Engine, Executable, select
+
+from ranking import PageContext
+from ranking.related import Related
+from widget_server.db.engine import read_only
+from widget_server.db.tables import Event, Order, OrderLine
+from widget_server.showcase.snapshot import Snapshot
+from widget_server.showcase.tiles import tile_bytes
+from widget_server.showcase.why import disclose, say
+
+KEPT = timedelta(minutes=10)
+# The newest lines say what goes together now; more would only cost memory.
+_MAX_LINES = 50_000
+_TILES_A_PRODUCT = 3
+
+
+class RelatedProducts:
+    """The comparison of each site's products, made when first asked for. Safe for threads."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = read_only(engine)
+        self._now = now
+        self._kept: dict[int, tuple[datetime, Snapshot, Related]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, snapshot: Snapshot) -> Related:
+        """Return the comparison for a snapshot: a recent one, unless the catalogue has other products now."""
+        with self._lock:
+            kept = self._kept.get(snapshot.site.id)
+            if kept and self._now() < kept[0] + KEPT and kept[1].products.keys() == snapshot.products.keys():
+                return kept[2]
+            related = Related(snapshot.candidates.products, self._baskets(snapshot), self._views(snapshot))
+            self._kept[snapshot.site.id] = (self._now(), snapshot, related)
+            return related
+
+    def _baskets(self, snapshot: Snapshot) -> Iterable[list[str]]:
+        same_order = (Order.site_id == OrderLine.site_id) & (Order.id == OrderLine.order_id)
+        query = (
+            select(OrderLine.order_id, OrderLine.product_id)
+            .join(Order, same_order)
+            .where(OrderLine.site_id == snapshot.site.id)
+            .order_by(Order.placed_at.desc())
+        )
+        return self._groups(query.limit(_MAX_LINES))
+
+    def _views(self, snapshot: Snapshot) -> Iterable[list[str]]:
+        looked_at = Event.type.in_(("product_click", "add_to_cart"))
+        query = (
+            select(Event.view, Event.product_id)
+            .where(Event.site_id == snapshot.site.id, looked_at, Event.product_id.is_not(None))
+            .order_by(Event.id.desc())
+        )
+        return self._groups(query.limit(_MAX_LINES))
+
+    def _groups(self, query: Executable) -> Iterable[list[str]]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for group, product in connection.execute(query):
+                groups[group].append(product)
+        return groups.values()
+
+
+def related_bytes(
+    related: Related, snapshot: Snapshot, product: str, *, kind: str, limit: int, minute: int, lang: str
+) -> bytes:
+    """Return related products with up to three tiles of each, as JSON.
+
+    kind : "similar" or "together".  minute : of Unix time, decides the order of the tiles.
+    """
+    found = (related.together if kind == "together" else related.similar)(product, limit)
+    parts = [
+        b'{"product":%b,"reason":%b,"items":[%b]}'
+        % (
+            orjson.dumps(snapshot.products[other.id].card),
+            orjson.dumps(other.reason),
+            b",".join(_leading_tiles(snapshot, other.id, minute, lang)),
+        )
+        for other in found
+        if other.id in snapshot.products
+    ]
+    return b'{"products":[%b]}' % b",".join(parts)
+
+
+def _leading_tiles(snapshot: Snapshot, product: str, minute: int, lang: str) -> Iterable[bytes]:
+    # Not the snapshot's own memory of pages: a shelf of related products would push real pages out of it.
+    page = PageContext(kind="product", product=product)
+    plan = snapshot.ranker.prepare(snapshot.candidates, page, now_s=minute * 60.0, rules=snapshot.order.rules)
+    for tile in snapshot.ranker.rank(plan, variant=0, limit=_TILES_A_PRODUCT).tiles():
+        if tile.tier == "own":
+            ready = snapshot.tiles[tile.index]
+            yield tile_bytes(
+                ready, disclosure=disclose(ready.disclosure, lang), position=tile.position, why=say(tile.why, lang)
+            )

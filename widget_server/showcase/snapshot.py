@@ -1,0 +1,236 @@
+"""The snapshot of a site: everything public of one version, immutable, in memory, ready to answer from.
+
+Owns loading and what a snapshot holds. When to load and how many requests wait for it is `showcases`'.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from sqlalchemy import Connection
+
+from ranking import (
+    Candidate,
+    CandidateSet,
+    CatalogueProduct,
+    PageContext,
+    PageMatch,
+    PagePlan,
+    Ranker,
+    compile_candidates,
+    with_counters,
+)
+from ranking.served_list import LAYOUTS
+from ranking.types import BoolArray
+from widget_server.showcase.alt_text import described
+from widget_server.showcase.galleries import allowed
+from widget_server.showcase.load_content import load_content, load_counts_by_state, load_gone, load_pictures
+from widget_server.showcase.load_site import (
+    Order,
+    load_aliases,
+    load_galleries,
+    load_order,
+    load_products,
+    load_site,
+)
+from widget_server.showcase.reviews import no_reviews, reviews_of_products
+from widget_server.showcase.tiles import make_tile
+from widget_server.showcase.types import (
+    NamedGallery,
+    Picture,
+    Product,
+    ProductReviews,
+    PublicSubmission,
+    Selection,
+    SiteFacts,
+    Source,
+    Tile,
+)
+
+# A plan of ten thousand tiles is about a megabyte; a match is cheaper and outlives the minute.
+_PLANS = 64
+_MATCHES = 256
+_SELECTIONS = 32
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Snapshot:
+    """One version of a site.
+
+    tiles : same order as candidates.  media : photos that may be served, by id.  gone : photos taken down.
+    changes_at : by submission, shown or not, when a right begins or runs out.  sources : what of a submission is shown
+    where, by its id.
+    """
+
+    site: SiteFacts
+    changes_at: Mapping[str, datetime]
+    sources: Mapping[str, Source]
+    products: Mapping[str, Product]
+    aliases: Mapping[str, str]
+    candidates: CandidateSet
+    tiles: tuple[Tile, ...]
+    reviews: Mapping[str, ProductReviews]
+    galleries: Mapping[str, NamedGallery]
+    media: Mapping[str, Picture]
+    gone: frozenset[str]
+    order: Order
+    ranker: Ranker
+    layouts: Sequence[str] = LAYOUTS
+    _plans: "_Plans" = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the snapshot its bounded memory of prepared pages."""
+        object.__setattr__(self, "_plans", _Plans(self))
+
+    @cached_property
+    def next_change_at(self) -> datetime | None:
+        """Return when a right next begins or runs out, None if time alone changes nothing."""
+        return min(self.changes_at.values(), default=None)
+
+    @cached_property
+    def state(self) -> str:
+        """Return what identifies the content: equal in every process, new with every version and every passed right."""
+        return f"{self.site.version}.{self.next_change_at.timestamp() if self.next_change_at else 0:.0f}"
+
+    def product_id(self, name: str) -> str | None:
+        """Return the id of a product named by its id or another name of it, None for an unknown one."""
+        return name if name in self.products else self.aliases.get(name)
+
+    def reviews_of(self, product: str) -> ProductReviews:
+        """Return the reviews of a known product."""
+        return self.reviews.get(product) or no_reviews(self.products[product])
+
+    def plan(self, page: PageContext, *, gallery: str, kind: str, layout: str, minute: int) -> PagePlan:
+        """Return the page prepared as of a whole minute of Unix time; kept, so that requests of a minute share it."""
+        return self._plans.plan(page, gallery, kind, layout, minute)
+
+
+class _Plans:
+    """Least recently used matches, selections and plans of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.plan = lru_cache(_PLANS)(self._plan)
+        self._match = lru_cache(_MATCHES)(self._match_once)
+        self._allowed = lru_cache(_SELECTIONS)(self._allowed_once)
+
+    def _plan(self, page: PageContext, gallery: str, kind: str, layout: str, minute: int) -> PagePlan:
+        s = self._snapshot
+        return s.ranker.prepare(
+            s.candidates,
+            page,
+            now_s=minute * 60.0,
+            rules=s.order.rules,
+            allow=self._allowed(gallery, kind),
+            layout=layout,
+            match=self._match(page),
+        )
+
+    def _match_once(self, page: PageContext) -> PageMatch:
+        return self._snapshot.ranker.match(self._snapshot.candidates, page)
+
+    def _allowed_once(self, gallery: str, kind: str) -> BoolArray | None:
+        s = self._snapshot
+        selection = s.galleries[gallery].selection if gallery else Selection()
+        return allowed(selection, s.candidates.tiles, s.products, kind)
+
+
+def load_snapshot(
+    connection: Connection, site_id: int, *, public_url: str, now: datetime, previous: Snapshot | None = None
+) -> Snapshot:
+    """Read one version of a site.
+
+    public_url : base of the photos' addresses, without a trailing slash.  now : decides which rights are in force.
+    previous : an older version, whose compiled tiles are kept where they are the same.
+    """
+    site = load_site(connection, site_id)
+    base = f"{public_url}/m/{site.key}"
+    pictures = load_pictures(connection, site_id)
+    products = load_products(connection, site_id, pictures, base=base)
+    content = load_content(connection, site_id, pictures, base=base, now=now)
+    order = load_order(connection, site_id)
+    submissions = described(content.submissions, products, site.locale)
+    shown = [item for item in submissions if item.pictures]
+    counts = load_counts_by_state(connection, site_id)
+    return Snapshot(
+        site=site,
+        changes_at=content.changes_at,
+        sources={item.id: source_of(item) for item in content.submissions},
+        products=products,
+        aliases=load_aliases(connection, site_id),
+        candidates=_compiled(shown, products.values(), order, previous),
+        tiles=tuple(make_tile(item, products, base=base) for item in shown),
+        reviews=reviews_of_products(submissions, products, counts, shop=site.name),
+        galleries=load_galleries(connection, site_id),
+        media=_public_media(submissions, products.values(), pictures),
+        gone=load_gone(connection, site_id),
+        order=order,
+        ranker=Ranker(order.model),
+    )
+
+
+def _compiled(
+    shown: Iterable[PublicSubmission], products: Iterable[Product], order: Order, previous: Snapshot | None
+) -> CandidateSet:
+    tiles = tuple(candidate_of(item) for item in shown)
+    catalogue = tuple(_catalogue_product(product) for product in products)
+    # Compiling is most of the work of a load, and a vote, a review without a photo or a key changes no tile.
+    if previous is not None and previous.candidates.tiles == tiles and previous.candidates.products == catalogue:
+        kept = previous.candidates
+        return kept if previous.order.same_counters(order) else with_counters(kept, order.counters)
+    return compile_candidates(tiles, catalogue, counters=order.counters)
+
+
+def source_of(item: PublicSubmission) -> Source:
+    """Return what of a submission is shown where."""
+    return Source(
+        pictures=tuple(picture.id for picture in item.pictures), product=item.review.product if item.review else ""
+    )
+
+
+def candidate_of(item: PublicSubmission) -> Candidate:
+    """Return the tile of a submission with at least one ready photo, as the ranker looks at it."""
+    first, review = item.pictures[0], item.review
+    return Candidate(
+        id=item.id,
+        number=item.number,
+        kind="review" if review else "post",
+        products=tuple(product for product, _ in item.products),
+        creator=item.author,
+        posted_at_s=item.posted_at.timestamp(),
+        like_count=item.like_count,
+        comment_count=item.comment_count,
+        rating=review.rating if review else None,
+        helpful_count=review.helpful_count if review else 0,
+        unhelpful_count=review.unhelpful_count if review else 0,
+        has_photo=True,
+        width_px=first.width_px,
+        height_px=first.height_px,
+        sharpness=first.sharpness,
+        phash=first.phash,
+        text=f"{item.title} {item.text}".strip(),
+        tags=item.tags,
+        language=item.language,
+    )
+
+
+def _catalogue_product(product: Product) -> CatalogueProduct:
+    return CatalogueProduct(
+        id=product.id,
+        title=product.title,
+        category=product.category,
+        brand=product.brand,
+        color=product.color,
+        tags=product.tags,
+        price_minor=product.card["price_minor"],
+        in_stock=product.card["in_stock"],
+    )
+
+
+def _public_media(
+    items: Iterable[PublicSubmission], products: Iterable[Product], pictures: Mapping[str, Picture]
+) -> dict[str, Picture]:
+    of_items = {picture.id: picture for item in items for picture in item.pictures}
+    of_products = {id: pictures[id] for product in products if (id := product.image_media_id) in pictures}
+    return {**of_products, **of_items}
