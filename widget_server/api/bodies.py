@@ -1,0 +1,55 @@
+"""What a call takes as its body: which media types and how many bytes, declared beside the view.
+
+Owns the declaration and its check, which runs before anything of the body is read.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import UnsupportedMediaType
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+JSON_BYTES = 64 * 1024
+# navigator.sendBeacon can send text/plain across origins without asking first; application/json it cannot.
+JSON_TYPES = ("application/json", "text/plain", "")
+
+
+def takes(max_bytes: int = JSON_BYTES, media_types: tuple[str, ...] = JSON_TYPES) -> Callable[[View], View]:
+    """Declare what a view takes; "" stands for a body without a Content-Type."""
+
+    def declare(view: View) -> View:
+        view.vitrine_body = (max_bytes, media_types)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+class _Json(DefaultJSONProvider):
+    """Reads JSON; a text that is nested too deeply is as wrong as any other that is none."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Return the value of a text. Raises ValueError."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+def install(app: Flask) -> None:
+    """Refuse bodies of another type at once, and longer ones while they are read."""
+    # Flask-Security comes later and puts a class of its own in place, made from the class that it finds.
+    app.json_provider_class = _Json
+    app.json = _Json(app)
+
+    @app.before_request
+    def check() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        declared = getattr(view, "vitrine_body", None)
+        if declared is None or request.method == "OPTIONS":
+            return
+        request.max_content_length, media_types = declared
+        if request.mimetype not in media_types:
+            raise UnsupportedMediaType

@@ -1,0 +1,156 @@
+"""In front of Flask: public answers that were given within this minute are given again from memory.
+
+Owns the memory of whole answers. It interprets no request: it knows an answer again by the very bytes of its address,
+so whatever Flask makes of odd parameters is what everybody gets. An answer is given again only while the site's
+snapshot and the minute are those it was made from; everything else goes on to Flask.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from werkzeug.http import is_entity_header, is_resource_modified
+
+from widget_server.api.public_pages import MADE_FROM, MadeFrom, negotiated
+from widget_server.api.request_log import Measured, Metrics
+from widget_server.showcase.showcases import Showcases
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+# A busy shop has a few hundred pages, each in up to three encodings of 3 to 40 KB.
+KEPT_BYTES = 32 * 1024 * 1024
+_OVERHEAD_BYTES = 2000
+
+
+class Front:
+    """The WSGI application around Flask's. Safe for threads; one for each process."""
+
+    def __init__(
+        self, inner: Application, showcases: Showcases, metrics: Metrics, *, kept_bytes: int = KEPT_BYTES
+    ) -> None:
+        self._inner = inner
+        self._showcases = showcases
+        self._metrics = metrics
+        self._memory = _Memory(kept_bytes)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory, or let Flask answer."""
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or _is_for_flask(environ):
+            return self._inner(environ, start_response)
+        started_s = perf_counter()
+        encoding = negotiated(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), encoding)
+        kept, minute = self._memory.get(key), self._minute()
+        if kept is None or kept.minute != minute or not self._is_in_force(kept.made_from):
+            return self._asked(key, minute, environ, start_response)
+        etag = environ.get("HTTP_IF_NONE_MATCH")
+        if etag and (etag == kept.etag or not is_resource_modified(environ, kept.etag)):
+            start_response("304 NOT MODIFIED", kept.headers_unchanged)
+            kept.unchanged.answered(method, perf_counter() - started_s)
+            return ()
+        start_response("200 OK", kept.headers)
+        kept.whole.answered(method, perf_counter() - started_s)
+        return () if method == "HEAD" else (kept.body,)
+
+    def _minute(self) -> int:
+        return int(self._showcases.now().timestamp() // 60)
+
+    def _is_in_force(self, made_from: MadeFrom) -> bool:
+        try:
+            is_current = self._showcases.of(made_from.site).state == made_from.state
+            return is_current and not self._showcases.unconfirmed_s(made_from.site)
+        except Exception:
+            return False  # Flask meets the same error and knows what to answer.
+
+    def _asked(self, key: "_Key", minute: int, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Flask answer, and remember what it says if that is a public answer."""
+        told: list[Any] = []
+
+        def tell(status: str, headers: Headers, *error: Any) -> Any:
+            told[:] = status, headers
+            return start_response(status, headers, *error)
+
+        parts = self._inner(environ, tell)
+        made_from = environ.get(MADE_FROM)
+        if made_from is None or environ["REQUEST_METHOD"] != "GET" or told[0] != "200 OK":
+            return parts
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        # An answer that was begun in one minute and ended in the next may be of either.
+        if self._minute() == minute:
+            self._memory.keep(key, _kept(made_from, minute, told[1], body, self._metrics))
+        return (body,)
+
+
+def _is_for_flask(environ: Environ) -> bool:
+    # With these Flask may refuse, check a precondition or negotiate a protocol. All of them are rare here.
+    return "HTTP_AUTHORIZATION" in environ or "HTTP_IF_MATCH" in environ or "HTTP_UPGRADE" in environ
+
+
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    """An answer as Flask gave it. minute : of Unix time.  headers_unchanged : those of a 304."""
+
+    made_from: MadeFrom
+    minute: int
+    etag: str
+    headers: Headers
+    headers_unchanged: Headers
+    body: bytes
+    whole: Measured
+    unchanged: Measured
+
+
+def _kept(made_from: MadeFrom, minute: int, headers: Headers, body: bytes, metrics: Metrics) -> _Kept:
+    # The time of the answer is the server's to tell: every one we run under adds it where it is missing.
+    headers = [(name, value) for name, value in headers if name != "Date"]
+    return _Kept(
+        made_from=made_from,
+        minute=minute,
+        etag=dict(headers)["ETag"],
+        headers=headers,
+        headers_unchanged=[pair for pair in headers if not is_entity_header(pair[0])],
+        body=body,
+        whole=Measured(metrics, made_from.endpoint, made_from.route, made_from.site, 200),
+        unchanged=Measured(metrics, made_from.endpoint, made_from.route, made_from.site, 304),
+    )
+
+
+class _Memory:
+    """Answers by address, the oldest leaving first: within a minute or two all of them are worthless anyway."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._answers: dict[_Key, _Kept] = {}
+        self._lock = threading.Lock()
+        self.get = self._answers.get
+
+    def keep(self, key: _Key, answer: _Kept) -> None:
+        """Remember an answer instead of what was remembered of this address."""
+        with self._lock:
+            self._drop(key)
+            self._answers[key] = answer
+            self._bytes += _size(key, answer)
+            while self._bytes > self._most_bytes:
+                self._drop(next(iter(self._answers)))
+
+    def _drop(self, key: _Key) -> None:
+        dropped = self._answers.pop(key, None)
+        if dropped is not None:
+            self._bytes -= _size(key, dropped)
+
+
+def _size(key: _Key, answer: _Kept) -> int:
+    return len(answer.body) + len(key[0]) + len(key[1]) + _OVERHEAD_BYTES

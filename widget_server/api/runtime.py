@@ -1,0 +1,34 @@
+"""What the views of one app share: the context, the showcases and the cache of public pages.
+
+Owns how a view reaches them; they are made once in `create_app`.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from widget_server.api.public_pages import PublicPages
+from widget_server.services.context import Context
+from widget_server.showcase.showcases import Showcases
+
+_NAME = "vitrine"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """The shared parts of one app."""
+
+    context: Context
+    showcases: Showcases
+    pages: PublicPages
+
+
+def install(app: Flask, runtime: Runtime) -> None:
+    """Give an app its shared parts."""
+    app.extensions[_NAME] = runtime
+
+
+def runtime() -> Runtime:
+    """Return the shared parts of the app that answers now."""
+    return cast(Runtime, current_app.extensions[_NAME])
