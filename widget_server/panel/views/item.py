@@ -1,0 +1,170 @@
+"""One submission: decisions, products and their hotspots, rights, descriptions, history, its place in a list."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.reasons import REASONS
+from moderation.rights import Basis
+from moderation.states import allowed_actions
+from moderation.types import Action
+from widget_server.db.session import reading_session
+from widget_server.errors import BadInput, NotFound, VitrineError
+from widget_server.panel.explaining import explain_place
+from widget_server.panel.forms import decision_of
+from widget_server.panel.htmx import back, done, is_htmx
+from widget_server.panel.presenting import in_reader_language
+from widget_server.panel.runtime import actor, context, desk, runtime
+from widget_server.panel.spots import read_tags
+from widget_server.services.decide_submission import StaleRevision, decide
+from widget_server.services.edit_alt_text import edit_alt_text
+from widget_server.services.grant_rights import grant
+from widget_server.services.load_cards import Card, load_card
+from widget_server.services.load_history import load_history, load_rights
+from widget_server.services.mark_product import mark_product
+from widget_server.services.search_products import search_products
+from widget_server.services.tag_products import tag_products
+from widget_server.web import Access, access
+
+blueprint = Blueprint("item", __name__, url_prefix="/<site>/items")
+
+# What undoes a decision, where the transition table has a way back.
+UNDO = {Action.APPROVE: Action.REOPEN, Action.REJECT: Action.RESTORE, Action.TAKE_DOWN: Action.RESTORE}
+
+
+@blueprint.get("/<id>")
+@access(Access.VIEWER)
+def show(site: str, id: str) -> str:
+    """Show everything there is to know of a submission."""
+    with reading_session(context().engine) as session:
+        card = load_card(session, desk().id, id, context().now())
+        if card is None:
+            raise NotFound(_("This site has no such post or review."), parameter="id")
+        history, rights = load_history(session, desk().id, id), load_rights(session, desk().id, id)
+    return render_template(
+        "panel/item.html",
+        card=card,
+        actions=allowed_actions(card.state, desk().role),
+        history=history,
+        rights=rights,
+        reasons=REASONS,
+        bases=[Basis.CREATOR_GRANT, Basis.MERCHANT_OWN],
+        tags=tags_of(card),
+    )
+
+
+@blueprint.get("/<id>/card")
+@access(Access.VIEWER)
+def card(site: str, id: str) -> str:
+    """Show the card alone, as the queue does."""
+    return _card(id)
+
+
+@blueprint.post("/<id>/decisions")
+@access(Access.MODERATOR)
+def decide_one(site: str, id: str) -> AnyResponse | str:
+    """Decide on the revision that was seen; a stale or impossible decision shows the card as it is now."""
+    decision = decision_of(request.form, desk().role)
+    try:
+        decided = decide(context(), desk().id, id, decision, actor=actor())
+    except VitrineError as error:
+        if not is_htmx() or error.status not in (403, 409, 422):
+            raise
+        return Response(_card(id, message=_why_not(error)), error.status)
+    if not is_htmx():
+        return done(_("Done."), url_for("panel.queue.show", site=site))
+    if decision.action in (Action.REOPEN, Action.RESTORE):
+        return _card(id)
+    return render_template(
+        "panel/decided.html", card=_loaded(id), action=decision.action, undo=UNDO.get(decision.action),
+        revision=decided.revision,
+    )  # fmt: skip
+
+
+@blueprint.post("/<id>/products")
+@access(Access.MODERATOR)
+def tag(site: str, id: str) -> AnyResponse | str:
+    """Save the products of a submission and where they are in its photos."""
+    tag_products(context(), desk().id, id, read_tags(request.form.get("tags", "")), actor=actor())
+    return done(_("Products saved."), url_for(".show", site=site, id=id))
+
+
+@blueprint.post("/<id>/products/<path:product>")
+@access(Access.MODERATOR)
+def mark(site: str, id: str, product: str) -> AnyResponse | str:
+    """Confirm or dismiss one suggested product."""
+    mark_product(context(), desk().id, id, product, shown=request.form.get("shown") == "yes", actor=actor())
+    if not is_htmx():
+        return back(url_for(".show", site=site, id=id))
+    return render_template("panel/card_products.html", card=_loaded(id))
+
+
+@blueprint.get("/products")
+@access(Access.VIEWER)
+def find_products(site: str) -> str:
+    """Show the products that fit what is being typed."""
+    with reading_session(context().engine) as session:
+        found = search_products(session, desk().id, request.args.get("q", "").strip()[:200])
+    return render_template("panel/found_products.html", found=found)
+
+
+@blueprint.post("/<id>/rights")
+@access(Access.MODERATOR)
+def grant_right(site: str, id: str) -> AnyResponse:
+    """Record why the shop may show this."""
+    basis = request.form.get("basis", "")
+    if basis not in (Basis.CREATOR_GRANT, Basis.MERCHANT_OWN):
+        raise BadInput(_("Say on what the right rests."), parameter="basis")
+    evidence = request.form.get("evidence", "").strip()
+    granted = grant(context(), desk().id, [id], evidence=evidence, basis=Basis(basis), actor=actor())
+    return done(
+        _("Right recorded.") if granted else _("The right was there already."), url_for(".show", site=site, id=id)
+    )
+
+
+@blueprint.post("/<id>/photos/<int:position>")
+@access(Access.MODERATOR)
+def describe(site: str, id: str, position: int) -> AnyResponse:
+    """Save the description of a photo."""
+    edit_alt_text(context(), desk().id, id, position, request.form.get("alt", ""), actor=actor())
+    return done(_("Description saved."), url_for(".show", site=site, id=id))
+
+
+@blueprint.get("/<id>/place")
+@access(Access.VIEWER)
+def place(site: str, id: str) -> str:
+    """Show why the tile stands where it does on a page."""
+    found = explain_place(runtime().showcases.of(site), id, request.args, now=context().now())
+    return render_template("panel/place.html", place=found)
+
+
+def _why_not(error: VitrineError) -> str:
+    """Say beside the card why the decision was not taken, in the reader's language where everyday work meets it."""
+    if isinstance(error, StaleRevision):
+        return str(_("It changed while you looked at it. This is the new version; please decide again."))
+    if error.status == 409:
+        return str(_("Somebody else has decided meanwhile. This is how it stands now."))
+    return in_reader_language(error.public)
+
+
+def _loaded(id: str) -> Card:
+    with reading_session(context().engine) as session:
+        card = load_card(session, desk().id, id, context().now())
+    if card is None:
+        raise NotFound(_("This site has no such post or review."), parameter="id")
+    return card
+
+
+def _card(id: str, message: str = "") -> str:
+    card = _loaded(id)
+    template = "panel/card.html" if card.state in ("pending", "held") else "panel/decided.html"
+    return render_template(template, card=card, message=message, action=None, undo=None, revision=card.revision)
+
+
+def tags_of(card: Card) -> list[dict[str, object]]:
+    """Return the confirmed products as the hotspot editor reads them."""
+    return [
+        {"product": one.id, "title": one.title, "spots": [dict(spot) for spot in one.spots]}
+        for one in card.products
+        if one.state == "confirmed"
+    ]

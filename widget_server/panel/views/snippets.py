@@ -1,0 +1,76 @@
+"""Snippets to copy into the shop, with a preview."""
+
+from typing import Literal, cast
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, render_template, request
+from flask_babel import gettext as _
+
+from embed import snippet as lines
+from ranking.served_list import LAYOUTS
+from widget_server.db.session import reading_session
+from widget_server.errors import BadInput
+from widget_server.panel.runtime import context, desk
+from widget_server.services.manage_galleries import list_galleries
+from widget_server.services.manage_origins import list_origins
+from widget_server.web import Access, access
+
+blueprint = Blueprint("snippets", __name__, url_prefix="/<site>/snippets")
+
+ELEMENTS = ("gallery", "reviews", "stars")
+PAGES = ("home", "category", "search", "product")
+# What a page kind needs; everything else would be said in vain.
+_FIELDS = {"home": (), "category": ("category",), "search": ("q", "products"), "product": ("product",)}
+
+
+@blueprint.get("")
+@access(Access.VIEWER)
+def show(site: str) -> str:
+    """Show the snippet of what is chosen, and how it looks."""
+    element = request.args.get("element", "gallery")
+    page = request.args.get("page", "home")
+    if element not in ELEMENTS or page not in PAGES:
+        raise BadInput(_("There is no such snippet. Choose one of the menu."), parameter="element")
+    attributes = _gallery(page) if element == "gallery" else {"product": request.args.get("product", "").strip()}
+    ready = element == "gallery" or bool(attributes["product"])
+    host = context().settings.resolved_public_url
+    with reading_session(context().engine) as session:
+        galleries, origins = list_galleries(session, desk().id), list_origins(session, desk().id)
+    g.may_frame = True
+    return render_template(
+        "panel/snippets.html",
+        element=element, page=page, attributes=attributes, galleries=galleries, layouts=LAYOUTS, ready=ready,
+        fields=_FIELDS[page], origins=origins,
+        snippet=_snippet(host, site, element, attributes) if ready else "",
+        iframe=_frame(host, site, element, attributes) if ready else "",
+        preview=_preview(site, element, attributes) if ready else "",
+        csp=lines.csp(host=host),
+    )  # fmt: skip
+
+
+def _gallery(page: str) -> dict[str, str]:
+    names = ("gallery", "layout", "limit", "kind", *_FIELDS[page])
+    chosen = {name: request.args.get(name, "").strip() for name in names}
+    if not chosen["limit"].isdecimal() or not 1 <= int(chosen["limit"]) <= 100:
+        chosen["limit"] = ""
+    return {"page": page, **{name: value for name, value in chosen.items() if value}}
+
+
+def _snippet(host: str, site: str, element: str, attributes: dict[str, str]) -> str:
+    return lines.snippet(host=host, site=site, element=cast(lines.Element, element), attributes=attributes)
+
+
+def _frame(host: str, site: str, element: str, attributes: dict[str, str]) -> str:
+    if element == "stars":
+        return ""
+    kind: Literal["gallery", "reviews"] = "gallery" if element == "gallery" else "reviews"
+    title = _("Photos from our customers") if element == "gallery" else _("Reviews")
+    return lines.iframe(host=host, site=site, element=kind, attributes=attributes, title=title)
+
+
+def _preview(site: str, element: str, attributes: dict[str, str]) -> str:
+    """Return the page that an iframe of the shop would show, from this very host."""
+    if element == "stars":
+        return ""
+    query = urlencode({**attributes, "as": "page"})
+    return f"/embed/{site}/{element}.html?{query}"
