@@ -1,0 +1,69 @@
+"""create_app: puts the rooms of the web together - blueprints, error handlers, nothing else."""
+
+from apiflask import APIFlask
+from flask import request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from widget_server import web_guards
+from widget_server.api import access_control, blueprints, bodies, problems, request_log, runtime
+from widget_server.api import openapi as openapi_description
+from widget_server.api.confine import SessionsUnder, hooks_only_where
+from widget_server.api.front import Front
+from widget_server.api.limits import install as install_limits
+from widget_server.api.public_pages import PublicPages
+from widget_server.demo import storefront
+from widget_server.panel import desk
+from widget_server.services.context import Context
+from widget_server.settings import Settings
+from widget_server.showcase.showcases import Showcases
+from widget_server.web import Access, access, undeclared_routes
+
+DESK = "/panel/"
+
+
+def create_app(settings: Settings | None = None, *, context: Context | None = None) -> APIFlask:
+    """Return the web app; nothing is read from the database before the first request.
+
+    context : given by tests and by commands that have one already.  Raises RuntimeError for a route that does not
+    declare who may call it.
+    """
+    context = context or Context(settings=settings or Settings())  # type: ignore[call-arg]
+    app = APIFlask(
+        "widget_server",
+        title="Vitrine",
+        spec_path="/v1/openapi.json",
+        docs_path=None,  # APIFlask's page loads its viewer from elsewhere
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]
+    )
+    app.secret_key = context.vault.key("session")
+    web_guards.install(app)
+    _believe_proxies(app, context.settings.trusted_proxies)
+    openapi_description.install(app)
+    problems.install(app)
+    showcases = Showcases(
+        context.engine, context.vault, public_url=context.settings.resolved_public_url, now=context.now
+    )
+    pages = PublicPages(app, context.settings.redis_url, showcases.unconfirmed_s)
+    runtime.install(app, runtime.Runtime(context=context, showcases=showcases, pages=pages))
+    access_control.install(app)
+    bodies.install(app)
+    install_limits(app, context.settings.redis_url)
+    request_log.install(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    app.register_blueprint(storefront.blueprint(context))
+    app.session_interface = SessionsUnder(DESK)
+    with hooks_only_where(app, lambda: request.path.startswith(DESK)):
+        desk.register(app, context, showcases)
+    access(Access.ANYONE)(app.view_functions["openapi.spec"])
+    openapi_description.leave_out_pages(app)
+    if forgotten := undeclared_routes(app):
+        raise RuntimeError(f"these routes do not declare who may call them: {', '.join(forgotten)}")
+    app.wsgi_app = Front(app.wsgi_app, showcases, request_log.metrics_of(app))  # type: ignore[method-assign]
+    return app
+
+
+def _believe_proxies(app: APIFlask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,95 @@
+"""`vitrine serve`: the web server, with a job runner inside on the embedded default."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from widget_server.cli.base import open_context, read_settings
+from widget_server.settings import Settings
+
+# Feeds come ready from memory and need a core each; a few more threads serve requests that wait for the database.
+THREADS = 4
+_RESTART_PAUSE_S = 2.0
+# The web server's own messages go where everything goes: to our handler of the root logger.
+_LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
+}
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of web processes.")
+def serve(workers: int) -> None:
+    """Serve the feeds, the elements and the desk; runs jobs as well unless VITRINE_REDIS_URL names a shared queue."""
+    settings = read_settings()
+    with open_context(settings):
+        pass  # the store is there and current
+    if workers > 1:
+        _share_metrics(settings)
+    server = Granian(
+        "wsgi:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_dictconfig=_LOGGING,
+    )
+    click.echo(f"Vitrine serves {settings.resolved_public_url}", err=True)
+    with _job_runner(beside=not settings.redis_url):
+        server.serve()
+
+
+def _share_metrics(settings: Settings) -> None:
+    """Let the web processes add up their measurements in a folder that begins empty."""
+    folder = settings.data.absolute() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+@contextmanager
+def _job_runner(*, beside: bool) -> Iterator[None]:
+    """Keep a job runner alive as a process of its own: photos take CPU that requests should not wait for."""
+    if not beside:
+        yield
+        return
+    ending = threading.Event()
+    # The first is started before there are web processes: one forked while another thread starts a program inherits the
+    # pipe that tells of its start, and the thread waits for the end of that pipe for ever.
+    keeper = threading.Thread(target=_keep_alive, args=(_start_runner(), ending), name="job-runner")
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        keeper.join()
+
+
+def _start_runner() -> "subprocess.Popen[bytes]":
+    # The runner reads the pipe to notice when this process is gone, even if it was killed.
+    command = [sys.executable, "-m", "widget_server.cli", "worker", "--until-stdin-closes"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+
+def _keep_alive(runner: "subprocess.Popen[bytes]", ending: threading.Event) -> None:
+    while True:
+        with runner:
+            while runner.poll() is None and not ending.wait(0.5):
+                pass
+            if runner.poll() is None:
+                runner.terminate()
+        if ending.wait(_RESTART_PAUSE_S):
+            return
+        runner = _start_runner()
