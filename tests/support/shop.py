@@ -1,0 +1,95 @@
+"""Rows of a small shop, put straight into the store by tests that are not about importing them."""
+
+from sqlalchemy.orm import Session
+
+from moderation.rights import Basis, RightsState
+from support.clock import NOW
+from widget_server.db.tables import Product, ProductLink, Review, Site, Submission, SubmissionMedia
+from widget_server.services.grant_rights import add_right
+
+
+def add_site(session: Session, key: str = "pk_test", **values: object) -> Site:
+    """Add a site and return it with its id."""
+    site = Site(publishable_key=key, name="Kiln", created_at=NOW, **values)
+    session.add(site)
+    session.flush()
+    return site
+
+
+def add_product(session: Session, site: Site, product_id: str, title: str = "", **values: object) -> Product:
+    """Add a product in stock that costs 20 EUR."""
+    fields: dict[str, object] = {"price_minor": 2000, "currency": "EUR", "fingerprint": product_id} | values
+    product = Product(
+        site_id=site.id, id=product_id, title=title or product_id, created_at=NOW, updated_at=NOW, **fields
+    )
+    session.add(product)
+    session.flush()
+    return product
+
+
+def add_submission(
+    session: Session,
+    site: Site,
+    submission_id: str,
+    *,
+    state: str = "pending",
+    photos: int = 1,
+    rating: int | None = None,
+    product_id: str = "",
+    **values: object,
+) -> Submission:
+    """Add a post, or a review where a rating is given."""
+    fields: dict[str, object] = {
+        "kind": "review" if rating else "post",
+        "platform": "instagram",
+        "external_id": submission_id,
+        "text": "Wearing it again",
+        "author": "mira",
+    } | values
+    submission = Submission(
+        site_id=site.id,
+        id=submission_id,
+        number=site.next_number,
+        state=state,
+        posted_at=NOW,
+        received_at=NOW,
+        updated_at=NOW,
+        fingerprint=submission_id,
+        **fields,
+    )
+    site.next_number += 1
+    if rating:
+        submission.review = Review(site_id=site.id, product_id=product_id, rating=rating)
+    submission.media = [SubmissionMedia(site_id=site.id, position=position, type="image") for position in range(photos)]
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def allow(session: Session, submission: Submission) -> None:
+    """Add the right to show a submission."""
+    add_right(
+        session,
+        site_id=submission.site_id,
+        submission_id=submission.id,
+        state=RightsState.GRANTED,
+        basis=Basis.UPLOAD_CONSENT,
+        evidence="sent",
+        actor="shopper",
+        now=NOW,
+    )
+
+
+def suggest(session: Session, submission: Submission, product_id: str, *, certain: bool) -> ProductLink:
+    """Add a suggestion of a product."""
+    link = ProductLink(
+        site_id=submission.site_id,
+        submission_id=submission.id,
+        product_id=product_id,
+        state="suggested",
+        method="title",
+        certain=certain,
+    )
+    submission.products.append(link)
+    session.flush()
+    return link
