@@ -1,0 +1,53 @@
+"""Structured data says what the page shows."""
+
+from embed import jsonld
+from embed.schema import Feed, ReviewsAnswer
+
+
+def test_a_gallery_lists_the_cover_of_every_tile(feed: Feed) -> None:
+    found = jsonld.gallery(feed)
+    assert found["@type"] == "ImageGallery"
+    assert found["associatedMedia"][0] == {
+        "@type": "ImageObject",
+        "contentUrl": "https://photos.example/m/m1/400.jpg",
+        "url": "https://www.instagram.com/p/1/",
+        "width": 400,
+        "height": 500,
+        "caption": "Caption 1",
+        "datePublished": "2026-11-02T08:00:00Z",
+        "creator": {"@type": "Person", "name": "mira.wears", "url": "https://www.instagram.com/mira.wears/"},
+    }
+
+
+def test_a_tile_without_a_picture_is_not_spoken_of(feed: Feed) -> None:
+    feed["items"][0]["_vitrine"]["media"] = []
+    feed["items"][1]["_vitrine"]["media"][0]["sources"] = []
+    assert jsonld.gallery(feed)["associatedMedia"] == []
+
+
+def test_a_product_carries_the_visible_average_and_the_reviews_on_the_page(answer: ReviewsAnswer) -> None:
+    found = jsonld.reviews(answer)
+    assert found is not None
+    assert (found["@type"], found["name"]) == ("Product", "Willow Midi Dress")
+    assert found["aggregateRating"] == {
+        "@type": "AggregateRating",
+        "ratingValue": 4.25,
+        "reviewCount": 4,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
+    assert [review["reviewBody"] for review in found["review"]] == ["Review 1", "Review 2"]
+    assert found["review"][0]["image"] == ["https://photos.example/m/r1/400.jpg"]
+    assert "image" not in found["review"][1]
+
+
+def test_a_product_without_reviews_has_no_rating_to_tell(answer: ReviewsAnswer) -> None:
+    answer["summary"]["count"] = 0
+    assert jsonld.reviews(answer) is None
+
+
+def test_an_anonymous_review_names_nobody(answer: ReviewsAnswer) -> None:
+    answer["reviews"][0]["author"] = ""
+    found = jsonld.reviews(answer)
+    assert found is not None
+    assert "author" not in found["review"][0]

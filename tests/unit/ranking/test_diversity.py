@@ -1,0 +1,53 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.diversity import spread_out
+
+A, B, C = frozenset({1}), frozenset({2}), frozenset({3})
+
+
+def spread(keys, scores=None, length=None, similar_score=1.0, pins=None):
+    order = list(range(len(keys)))
+    values = scores or [0.0] * len(keys)
+    return spread_out(order, values, keys, length=length or len(keys), similar_score=similar_score, pins=pins)
+
+
+def test_like_does_not_follow_like_while_there_is_an_alternative():
+    assert spread([A, A, B, A, C]) == [0, 2, 1, 4, 3]
+
+
+def test_a_much_better_tile_is_not_held_back():
+    assert spread([A, A, B], scores=[5.0, 4.9, 3.0]) == [0, 1, 2]
+    assert spread([A, A, B], scores=[5.0, 4.9, 4.0]) == [0, 2, 1]
+
+
+def test_what_cannot_be_avoided_is_served():
+    assert spread([A, A, A]) == [0, 1, 2]
+
+
+def test_tiles_without_keys_are_like_nothing():
+    assert spread([frozenset(), frozenset(), A, A]) == [0, 1, 2, 3]
+
+
+def test_a_pin_stands_at_its_place_and_the_next_tile_avoids_it():
+    keys = [A, B, A, B]
+    placed = spread_out([0, 1, 2], [3.0, 2.9, 2.8], keys, length=4, similar_score=1.0, pins={1: 3})
+    assert placed == [0, 3, 2, 1]
+
+
+def test_a_pin_beyond_the_last_tile_closes_up():
+    assert spread_out([0], [1.0], [A, B], length=9, similar_score=1.0, pins={7: 1}) == [0, 1]
+
+
+def test_nothing_is_served_where_there_is_nothing():
+    assert spread_out([], [], [], length=5, similar_score=1.0) == []
+
+
+tiles = st.lists(st.frozensets(st.integers(0, 3), max_size=2), max_size=40)
+
+
+@given(tiles, st.integers(1, 40))
+def test_a_shorter_answer_is_the_beginning_of_a_longer_one(keys, length):
+    whole = spread(keys)
+    assert sorted(whole) == list(range(len(keys)))
+    assert spread(keys, length=length) == whole[:length]

@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from ranking import Model, Ranker, compile_candidates, variant_at
+from ranking.counters import CountedEvent
+from ranking.exposures import exposures
+from ranking.interactions import Interaction
+from ranking.learning import clicks_per_view, compare, fit_weights, train
+from ranking.model import Weights
+from ranking.observations import known_pages, observe
+from ranking.position_bias import Examination
+from ranking.types import PageContext
+
+DAY_S = 86_400.0
+
+
+@pytest.fixture
+def made(tile, products, now_s):
+    """Events of 1,500 views of a home page whose shoppers click new tiles eight times as often as old ones."""
+    rng = np.random.default_rng(4)
+    tiles = [tile(f"t{n}", posted_at_s=now_s - (1 if n % 2 else 400) * DAY_S) for n in range(24)]
+    snapshot = compile_candidates(tiles, products)
+    ranker = Ranker()
+    events, lists = [], []
+    for view in range(1500):
+        at_s = now_s + view * 60.0
+        if view % 10 == 0:
+            plan = ranker.prepare(snapshot, PageContext(), now_s=at_s)
+            answer = ranker.rank(plan, variant=variant_at(at_s) + view)
+            lists.append(answer.served(1, int(at_s)))
+        for place, index in enumerate(answer.indices.tolist()):
+            if rng.random() < (place + 1) ** -0.6:
+                number = tiles[index].number
+                event = {"view": f"v{view}", "served": len(lists) - 1, "tile": number, "at_s": at_s}
+                events.append(CountedEvent(type="impression", **event))
+                if rng.random() < (0.24 if index % 2 else 0.03):
+                    events.append(CountedEvent(type="open", **event))
+    return tiles, events, lists, now_s + 1500 * 60.0
+
+
+def test_a_click_is_worth_more_where_it_would_have_been_seen(made):
+    _, events, lists, _ = made
+    rows = exposures(events[:200], lists)
+    as_served = clicks_per_view(rows, -rows.position.astype(float), Examination())
+    clicked_first = clicks_per_view(rows, rows.clicked.astype(float), Examination())
+    assert as_served.sum() == pytest.approx(float(rows.clicked.sum()))
+    assert clicked_first.sum() > as_served.sum()
+
+
+def test_what_shoppers_prefer_gets_more_weight(made, products):
+    tiles, events, lists, _ = made
+    observed = observe(
+        exposures(events, lists), tiles, products, pages=known_pages(products), model=Model.default(), slices=2
+    )
+    weights = fit_weights(observed, Weights(), Examination(exponent=0.0))
+    assert weights.freshness > 2 * Weights().freshness
+    assert weights.exploration == Weights().exploration
+    proven, told = compare(observed, weights, Weights(freshness=0.0, popularity=0.0), Examination())
+    assert told["clicks_per_view"]["model"] > told["clicks_per_view"]["shuffle"]
+    assert isinstance(proven, bool)
+
+
+def test_a_night_says_what_it_found_and_keeps_what_is_not_beaten(made, products):
+    tiles, events, lists, now_s = made
+    report = train(
+        events=events,
+        lists=lists,
+        candidates=tiles,
+        products=products,
+        current=Model.default(),
+        version="v2",
+        now_s=now_s,
+    )
+    assert report.report["clicks"] > 200
+    assert set(report.report["advantage"]) == {"current", "newest", "most_liked"}
+    assert report.published == (report.model.version == "v2")
+    assert report.report["reason"]
+    again = train(
+        events=events, lists=lists, candidates=tiles, products=products, current=report.model, version="v3", now_s=now_s
+    )
+    # What was learnt from the same data cannot be better than itself.
+    assert not again.published
+    assert again.model is report.model
+
+
+def test_too_little_data_changes_nothing(tile, products, now_s):
+    current = Model.default()
+    report = train(
+        events=[], lists=[], candidates=[tile("a")], products=products, current=current, version="v2", now_s=now_s
+    )
+    assert not report.published
+    assert report.model is current
+    assert "Too little data" in str(report.report["weights_reason"])
+
+
+def test_proven_taste_is_published_by_itself(tile, products, now_s):
+    rng = np.random.default_rng(2)
+    actions = [
+        Interaction(shopper=f"s{n}", item=f"i{15 * (n % 2) + int(item)}", at_s=now_s - 99 + step)
+        for n in range(80)
+        for step, item in enumerate(rng.permutation(15)[:10])
+    ]
+    report = train(
+        events=[], lists=[], candidates=[tile("a")], products=products, current=Model.default(), version="v2",
+        now_s=now_s, interactions=actions,
+    )  # fmt: skip
+    assert report.published
+    assert report.model.version == "v2"
+    assert len(report.model.taste.items) == 30
+
+
+def test_no_observations_leave_the_weights(products, tile):
+    nothing = observe(exposures([], []), [tile("a")], products, pages={}, model=Model.default())
+    assert fit_weights(nothing, Weights(), Examination()) == Weights()

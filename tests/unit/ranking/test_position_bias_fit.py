@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from ranking.exposures import Exposures
+from ranking.position_bias import Examination
+from ranking.position_bias_fit import fit_examination
+
+
+def made_rows(exponent, views=6000, seed=1, layout="grid"):
+    """Thirty tiles of known appeal, shown in random order to people who look by a known power law."""
+    rng = np.random.default_rng(seed)
+    appeal = rng.uniform(0.02, 0.3, 30)
+    tile = np.concatenate([rng.permutation(30)[:12] for _ in range(views)])
+    position = np.tile(np.arange(1, 13), views)
+    clicked = rng.random(len(tile)) < appeal[tile] * position**-exponent
+    count = len(tile)
+    return Exposures(
+        view=np.repeat(np.arange(views), 12), shopper=np.repeat(np.arange(views), 12),
+        tile=tile, position=position, scope=np.zeros(count, dtype=np.int64),
+        layout=np.full(count, layout), at_s=np.arange(count, dtype=float), propensity=np.ones(count), clicked=clicked,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("exponent", [0.3, 1.1])
+def test_the_curve_people_really_look_by_is_found(exponent):
+    found = fit_examination(made_rows(exponent))
+    truth = np.arange(1, 13) ** -exponent
+    assert np.abs(found.of(np.arange(1, 13)) - truth).max() < 0.08
+    assert found.probability(1) == 1.0
+
+
+def test_a_layout_with_few_clicks_keeps_its_curve():
+    current = Examination(curves={"carousel": (1.0, 0.2)})
+    found = fit_examination(made_rows(0.6, views=20, layout="carousel"), current)
+    assert found.curves == {"carousel": (1.0, 0.2)}
+
+
+def test_layouts_are_learnt_apart():
+    found = fit_examination(made_rows(0.3), Examination(curves={"strip": (1.0, 0.5)}))
+    assert set(found.curves) == {"grid", "strip"}

@@ -1,0 +1,74 @@
+import pytest
+
+from embed.assets import hashed
+from support.showcase import KEY
+
+
+def test_the_script_may_be_loaded_anywhere_and_changes_soon(client):
+    answer = client.get("/embed/v1.js")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "max-age=3600" in answer.headers["Cache-Control"]
+    assert client.get("/embed/v1.js", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_a_file_with_its_hash_in_its_name_never_changes(client):
+    assert "immutable" in client.get(f"/embed/{hashed('v1.js')}").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["nope.js", "manifest.json", "..%2Fassets.py"])
+def test_nothing_but_the_bundle_is_served(client, name):
+    assert client.get(f"/embed/{name}").status_code == 404
+
+
+def test_a_gallery_without_script_shows_the_feed(client):
+    answer = client.get(f"/embed/{KEY}/gallery.html?page=product&product=AT-BAG-002")
+    assert answer.mimetype == "text/html"
+    html = answer.text
+    assert "Canvas Tote" in html
+    assert "<!doctype" not in html
+    assert "application/ld+json" in html
+
+
+def test_a_page_for_an_iframe_may_be_framed(client):
+    answer = client.get(f"/embed/{KEY}/gallery.html?as=page&lang=de")
+    assert answer.text.startswith("<!doctype html>")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+
+
+def test_data_may_not_be_framed(client):
+    assert "frame-ancestors 'none'" in client.get(f"/v1/{KEY}/feed").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("strange", "usual", "trace"),
+    [("&lang=xx-strange", "", "xx-strange"), ("&q=FITS", "&q=fits", 'value="FITS"'), ("&q=%20%20", "", 'value="  "')],
+)
+def test_how_somebody_else_asked_for_the_same_reviews_is_on_nobody_elses_page(client, strange, usual, trace):
+    address = f"/embed/{KEY}/reviews.html?product=AT-DRE-001&as=page"
+    assert trace in client.get(address + strange).text
+    assert trace not in client.get(address + usual).text
+
+
+def test_reviews_without_script_show_their_text(client):
+    html = client.get(f"/embed/{KEY}/reviews.html?product=AT-DRE-001&as=page").text
+    assert "Fits like a dream" in html
+    assert "The color differs" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parameter"),
+    [
+        (f"{KEY}/gallery.html?page=checkout", 400, "page"),
+        (f"{KEY}/gallery.html?shopper=x", 400, "shopper"),
+        (f"{KEY}/gallery.html?as=window", 400, "as"),
+        ("pk_unknown/gallery.html", 404, "site"),
+        (f"{KEY}/reviews.html", 400, "product"),
+        (f"{KEY}/reviews.html?product=nope", 404, "product"),
+    ],
+)
+def test_what_cannot_be_shown_is_a_problem(client, path, status, parameter):
+    answer = client.get(f"/embed/{path}")
+    assert (answer.status_code, answer.json["parameter"]) == (status, parameter)

@@ -1,0 +1,73 @@
+import pytest
+from flask import abort
+from sqlalchemy.exc import DataError, OperationalError
+
+from ranking import RankingInputError
+from support.showcase import KEY
+from widget_server.api.problems import problem
+from widget_server.errors import Conflict
+from widget_server.web import Access, access
+
+FIELDS = {"type", "title", "status", "code", "detail"}
+
+
+@pytest.fixture
+def raising(app):
+    """Let a route raise what a test hands over."""
+    raised = {}
+
+    @app.get("/raise")
+    @access(Access.ANYONE)
+    def raise_it():
+        raise raised["error"]
+
+    def ask(error):
+        raised["error"] = error
+        return app.test_client().get("/raise")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Conflict("Somebody was faster.", private={"secret": "x"}), 409, "conflict"),
+        (RankingInputError("unknown layout"), 400, "bad_input"),
+        (ZeroDivisionError("private detail"), 500, "internal"),
+        (DataError("SELECT secret", {}, Exception("no NUL (0x00) bytes")), 400, "bad_input"),
+        (OperationalError("SELECT secret", {}, Exception("no such table: sites")), 503, "database_unavailable"),
+    ],
+)
+def test_every_error_is_a_problem_without_private_details(raising, error, status, code):
+    answer = raising(error)
+    assert answer.mimetype == "application/problem+json"
+    assert (answer.status_code, answer.json["status"], answer.json["code"]) == (status, status, code)
+    assert answer.json.keys() >= FIELDS
+    for private in (b"secret", b"private detail", b"SELECT"):
+        assert private not in answer.data
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nothing", 404), ("DELETE", f"/v1/{KEY}/feed", 405), ("POST", "/healthz", 405)],
+)
+def test_wrong_addresses_and_methods_are_problems_too(client, method, path, status):
+    answer = client.open(path, method=method)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert (status != 405) or answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_is_put_off_is_told_for_how_long(app, status):
+    with app.test_request_context():
+        assert int(problem(status, code="later", detail="Later.").headers["Retry-After"]) > 0
+
+
+def test_a_redirect_is_no_problem(app):
+    @app.get("/abort")
+    @access(Access.ANYONE)
+    def leave():
+        abort(app.redirect("/elsewhere"))
+
+    assert app.test_client().get("/abort").headers["Location"] == "/elsewhere"

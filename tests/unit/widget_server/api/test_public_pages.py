@@ -1,0 +1,113 @@
+import gzip
+import socket
+import threading
+
+import brotli
+import pytest
+from flask import Flask
+
+from widget_server.api import public_pages
+from widget_server.api.public_pages import PublicPages
+
+BODY = b"{" + b'"key": "value", ' * 100 + b"}"
+
+
+@pytest.fixture
+def served():
+    app = Flask("pages", static_folder=None)
+    pages = PublicPages(app, "")
+    made = []
+
+    def make():
+        made.append(1)
+        return BODY
+
+    @app.get("/<name>")
+    def page(name):
+        return pages.answer("page", name, make=make, content_type="application/json")
+
+    return app, made
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "decode"),
+    [("br, gzip", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("", None, bytes), ("x", None, bytes)],
+)
+def test_a_page_comes_in_the_best_encoding_that_the_client_reads(served, accepts, encoding, decode):
+    answer = served[0].test_client().get("/a", headers={"Accept-Encoding": accepts})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert decode(answer.data) == BODY
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_page_is_made_once_for_all_encodings(served):
+    app, made = served
+    for accepts in ("br", "gzip", "", "br"):
+        app.test_client().get("/a", headers={"Accept-Encoding": accepts})
+    assert len(made) == 1
+
+
+def test_every_encoding_has_an_etag_of_its_own(served):
+    client = served[0].test_client()
+    etags = {client.get("/a", headers={"Accept-Encoding": accepts}).headers["ETag"] for accepts in ("br", "gzip", "")}
+    assert len(etags) == 3
+    assert all(etag.startswith('"') for etag in etags)
+
+
+def test_another_key_is_another_page(served):
+    app, made = served
+    for name in ("a", "b"):
+        app.test_client().get(f"/{name}")
+    assert len(made) == 2
+
+
+def test_many_cold_threads_make_a_page_once():
+    app = Flask("pages", static_folder=None)
+    pages = PublicPages(app, "")
+    made, gate = [], threading.Event()
+
+    def make():
+        made.append(1)
+        assert gate.wait(10)
+        return BODY
+
+    def ask():
+        with app.test_request_context(headers={"Accept-Encoding": "br"}):
+            answers.append(pages.answer("key", make=make, content_type="text/plain").status_code)
+
+    answers: list[int] = []
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join(10)
+    assert (len(made), answers) == (1, [200] * 20)
+
+
+def test_a_cache_that_is_down_makes_pages_slower_and_no_less_right():
+    app = Flask("pages", static_folder=None)
+    pages = PublicPages(app, "redis://127.0.0.1:1/0")
+    with app.test_request_context():
+        assert pages.answer("key", make=lambda: BODY, content_type="text/plain").data == BODY
+
+
+def test_a_cache_that_does_not_answer_is_asked_once_and_this_process_s_own_stands_in(monkeypatch):
+    monkeypatch.setattr(public_pages, "REDIS_TIMEOUT_S", 0.05)
+    app, made = Flask("pages", static_folder=None), []
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        pages = PublicPages(app, f"redis://127.0.0.1:{deaf.getsockname()[1]}/0")
+        monkeypatch.setattr(public_pages, "PAUSE_S", 3600.0)
+        with app.test_request_context():
+            for _ in range(3):
+                found = pages.answer("key", make=lambda: made.append(1) or BODY, content_type="text/plain")
+                assert found.data == BODY
+    assert made == [1]
+
+
+def test_a_file_of_the_build_is_compressed_as_tightly_as_brotli_can():
+    app = Flask("pages", static_folder=None)
+    pages = PublicPages(app, "")
+    app.add_url_rule("/", view_func=lambda: pages.answer("f", make=lambda: BODY, content_type="text/css", file=True))
+    answer = app.test_client().get("/", headers={"Accept-Encoding": "br"})
+    assert answer.data == brotli.compress(BODY, mode=brotli.MODE_TEXT, quality=11)

@@ -1,0 +1,100 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from support.command import vitrine
+from support.databases import SECRET
+from widget_server.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def answer(url):
+    try:
+        with urllib.request.urlopen(url, timeout=20) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return None
+
+
+def until(condition, seconds=180):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def runners_of(process) -> list[int]:
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    rows = (line.split(None, 2) for line in listed.splitlines()[1:])
+    return [int(pid) for pid, parent, words in rows if int(parent) == process.pid and "until-stdin-closes" in words]
+
+
+@pytest.fixture
+def serve(context, settings, site_id):
+    """Start `vitrine serve`; yields (process, address). Whatever still runs is ended afterwards."""
+    if settings.database_url.startswith("postgresql"):
+        pytest.skip("what is tested are processes and signals, which know no database")
+    port = free_port()
+    environment = os.environ | {
+        "VITRINE_DATA": str(settings.data), "VITRINE_DATABASE_URL": settings.database_url, "VITRINE_SECRET_KEY": SECRET,
+        "VITRINE_PORT": str(port), "VITRINE_REDIS_URL": "",
+    }  # fmt: skip
+    process = subprocess.Popen([sys.executable, "-m", "widget_server.cli", "serve", "--workers", "2"], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: answer(f"{address}/readyz") == 200)
+        until(lambda: runners_of(process))
+        yield process, address
+    finally:
+        for pid in runners_of(process):
+            os.kill(pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+
+
+def alive(pid):
+    return subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
+
+
+def test_it_serves_and_ends_gently_with_its_runner(serve):
+    process, address = serve
+    assert answer(f"{address}/v1/pk_test/feed?page=home") == 200
+    assert answer(f"{address}/v1/pk_no/feed?page=home") == 404
+    (runner,) = runners_of(process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(120) == 0
+    assert not alive(runner)
+
+
+def test_a_runner_that_died_is_replaced_and_none_outlives_the_server(serve):
+    process, _ = serve
+    (first,) = runners_of(process)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: runners_of(process) not in ([], [first]))
+    (second,) = runners_of(process)
+    process.kill()
+    process.wait()
+    until(lambda: not alive(second))
+
+
+def test_without_a_store_it_says_what_to_do(tmp_path):
+    result = vitrine(Settings(data=tmp_path, secret_key=SECRET), "serve")
+    assert (result.exit_code, "vitrine init" in result.stderr) == (2, True)

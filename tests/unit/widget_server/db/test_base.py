@@ -1,0 +1,19 @@
+from datetime import UTC, datetime, timedelta
+
+from widget_server.db.base import time_ordered_id
+from widget_server.db.tables import Base
+
+NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def test_every_key_begins_with_the_site():
+    # sites and users are the two roots: a person may work for several sites.
+    owned = [table for name, table in Base.metadata.tables.items() if name not in {"sites", "users"}]
+    assert [table.name for table in owned if next(iter(table.primary_key.columns)).name != "site_id"] == []
+
+
+def test_ids_sort_by_time_and_never_repeat():
+    earlier, later = time_ordered_id(NINE), time_ordered_id(NINE + timedelta(milliseconds=1))
+    assert earlier < later
+    assert len(earlier) == 32
+    assert len({time_ordered_id(NINE) for _ in range(1000)}) == 1000

@@ -1,0 +1,125 @@
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from widget_server.db.tables import Job
+from widget_server.errors import BadInput
+from widget_server.jobs.leases import LEASE, PAUSES, Leased, lease_due_jobs, run_leased_job
+from widget_server.services.schedule_job import schedule_job
+
+
+def due(context, site_id, name="work", **arguments):
+    with context.sessions.begin() as session:
+        return schedule_job(session, site_id, name, arguments, due_at=context.now())
+
+
+def only(context) -> Job:
+    with context.sessions() as session:
+        return session.scalars(select(Job)).one()
+
+
+def run_all(context, handlers):
+    leased = lease_due_jobs(context)
+    for one in leased:
+        run_leased_job(context, one, handlers)
+    return len(leased)
+
+
+def fail(*_):
+    raise OSError("secret detail")
+
+
+def refuse(*_):
+    raise BadInput("The file is empty.")
+
+
+def test_a_due_job_is_done_once_with_its_arguments(context, site_id):
+    done = []
+    due(context, site_id, n=1)
+    handlers = {"work": lambda context, site, arguments: done.append((site, arguments))}
+    assert (run_all(context, handlers), run_all(context, handlers)) == (1, 0)
+    assert done == [(site_id, {"n": 1})]
+    assert (only(context).done_at, only(context).lease_until, only(context).problem) == (context.now(), None, "")
+
+
+def test_what_is_due_later_waits(context, site_id, clock):
+    with context.sessions.begin() as session:
+        schedule_job(session, site_id, "work", {}, due_at=clock())
+    clock.advance(seconds=-1)
+    assert lease_due_jobs(context) == []
+
+
+def test_a_job_of_a_killed_runner_comes_back_when_its_lease_is_over(context, site_id, clock):
+    due(context, site_id)
+    assert len(lease_due_jobs(context)) == 1  # its runner ends here
+    clock.advance(seconds=LEASE.total_seconds())
+    assert lease_due_jobs(context) == []
+    clock.advance(seconds=1)
+    assert len(lease_due_jobs(context)) == 1
+    assert only(context).attempt_count == 2
+
+
+def test_two_runners_never_take_the_same_job(context, site_id):
+    for _ in range(30):
+        due(context, site_id)
+    taken: list[Leased] = []
+    lock = threading.Lock()
+
+    def take() -> None:
+        while leased := lease_due_jobs(context, limit=3):
+            with lock:
+                taken.extend(leased)
+
+    threads = [threading.Thread(target=take) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 30
+
+
+def test_a_failed_job_is_tried_again_after_growing_pauses_and_then_left_with_its_problem(context, site_id, clock):
+    due(context, site_id)
+    for pause in PAUSES:
+        assert run_all(context, {"work": fail}) == 1
+        assert (only(context).due_at, only(context).done_at) == (clock() + pause, None)
+        assert run_all(context, {"work": fail}) == 0
+        clock.advance(seconds=pause.total_seconds())
+    run_all(context, {"work": fail})
+    assert (only(context).done_at, only(context).problem) == (clock(), "OSError")
+
+
+def test_a_job_whose_input_is_at_fault_is_not_tried_again_and_says_what_to_do(context, site_id):
+    due(context, site_id)
+    run_all(context, {"work": refuse})
+    assert (only(context).done_at, only(context).problem) == (context.now(), "The file is empty.")
+
+
+@pytest.mark.parametrize("handlers", [{}, {"work": fail}])
+def test_no_job_ends_the_runner(context, site_id, handlers):
+    due(context, site_id)
+    assert run_all(context, handlers) == 1
+
+
+def test_a_long_job_keeps_its_lease(context, site_id, clock, monkeypatch):
+    from datetime import timedelta
+
+    from widget_server.jobs import leases
+
+    monkeypatch.setattr(leases, "LEASE", timedelta(seconds=0.3))
+    due(context, site_id)
+    (leased,) = lease_due_jobs(context)
+    clock.advance(seconds=10)
+    extended = threading.Event()
+
+    def work(*_):
+        # The lease is over by the clock; the keeper has to notice while this waits.
+        for _ in range(100):
+            if only(context).lease_until > clock():
+                extended.set()
+                return
+            threading.Event().wait(0.05)
+
+    run_leased_job(context, leased, {"work": work})
+    assert extended.is_set()

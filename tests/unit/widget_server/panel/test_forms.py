@@ -1,0 +1,75 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from moderation.types import Action, Kind, Reason, Role, State
+from widget_server.errors import BadInput
+from widget_server.panel.forms import chosen_list, decision_of, reason_of
+
+
+@pytest.fixture(autouse=True)
+def _words(monkeypatch: pytest.MonkeyPatch):
+    # Translating needs a request; which language a refusal is in is not the matter here.
+    monkeypatch.setattr("widget_server.panel.forms._", lambda text, **_values: text)
+
+
+def test_a_lists_address_is_read_and_written_again():
+    address = MultiDict([("kind", "review"), ("state", "pending"), ("state", "held"), ("stars", "2"), ("q", " broke ")])
+    chosen = chosen_list(address)
+    assert chosen.filter.kind is Kind.REVIEW
+    assert chosen.filter.states == (State.PENDING, State.HELD)
+    assert chosen.filter.stars == (2,)
+    assert chosen.filter.words == "broke"
+    assert chosen.narrowed
+    again = {"kind": "review", "state": ["pending", "held"], "q": "broke", "stars": ["2"]}
+    assert chosen.arguments() == again
+    assert chosen.arguments(kind="") == {name: value for name, value in again.items() if name != "kind"}
+
+
+def test_a_choice_by_stars_says_so():
+    assert chosen_list(MultiDict({"stars": "1"})).filter.selected_by == {"rating"}
+    assert chosen_list(MultiDict()).filter.selected_by == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("kind", "photo"), ("state", "lost"), ("stars", "6"), ("order", "best"), ("stars", "1,2")]
+)
+def test_a_value_that_is_not_in_the_menu_is_refused_by_name(name: str, value: str):
+    with pytest.raises(BadInput) as caught:
+        chosen_list(MultiDict({name: value}))
+    assert caught.value.parameter == name
+
+
+@given(st.dictionaries(st.sampled_from(["kind", "state", "stars", "order", "q", "problem", "cursor"]), st.text()))
+def test_no_address_breaks_the_list(arguments: dict[str, str]):
+    with suppress(BadInput):
+        chosen_list(MultiDict(arguments))
+
+
+def test_a_decision_names_its_action_reason_and_the_revision_seen():
+    form = {"action": "reject", "revision": "3", "reason": "spam", "evidence": " a link "}
+    decision = decision_of(form, Role.MODERATOR)
+    assert (decision.action, decision.revision, decision.reason) == (Action.REJECT, 3, Reason.SPAM)
+    assert (decision.evidence, decision.actor_role, decision.selected_by) == ("a link", Role.MODERATOR, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("form", "parameter"),
+    [
+        ({"action": "burn", "revision": "1"}, "action"),
+        ({"action": "approve", "revision": "-1"}, "revision"),
+        ({"action": "approve"}, "revision"),
+        ({"action": "reject", "revision": "1", "reason": "one star"}, "reason"),
+    ],
+)
+def test_a_decision_that_is_none_is_refused_by_name(form: dict[str, str], parameter: str):
+    with pytest.raises(BadInput) as caught:
+        decision_of(form, Role.OWNER)
+    assert caught.value.parameter == parameter
+
+
+def test_no_reason_is_none():
+    assert reason_of({}) is None

@@ -1,0 +1,134 @@
+import json
+
+import pytest
+
+from moderation.states import TRANSITIONS
+from moderation.types import Action, State
+from support.desk import Desk
+from widget_server.db.tables import AuditEntry, Right, Submission
+from widget_server.panel.views.item import UNDO
+
+
+def submission(desk: Desk, id: str = "post_1") -> Submission:
+    with desk.context.sessions() as session:
+        found = session.get_one(Submission, (desk.site_id, id))
+        assert found.products is not None
+        return found
+
+
+def decide(desk: Desk, action: str, id: str = "post_1", htmx: bool = True, **more: str):
+    return desk.moderator.post(f"items/{id}/decisions", {"action": action, "revision": "1", **more}, htmx=htmx)
+
+
+def test_approving_leaves_a_line_with_the_way_back(desk: Desk):
+    answer = decide(desk, "approve")
+    assert answer.status_code == 200
+    assert "Not shown yet: no right" in answer.text
+    assert 'value="reopen"' in answer.text
+    assert submission(desk).state == "approved"
+    assert [link.state for link in submission(desk).products] == ["confirmed"]
+    back = decide(desk, "reopen")
+    assert 'class="card"' in back.text
+    assert submission(desk).state == "pending"
+
+
+@pytest.mark.parametrize("action", list(UNDO))
+def test_what_is_offered_as_undo_is_in_the_table(action: Action):
+    decided = {transition.target for (_source, done), transition in TRANSITIONS.items() if done is action}
+    assert all((state, UNDO[action]) in TRANSITIONS for state in decided & set(State))
+
+
+def test_the_slower_of_two_moderators_is_told_and_sees_the_outcome(desk: Desk):
+    assert decide(desk, "approve").status_code == 200
+    answer = decide(desk, "approve")
+    assert answer.status_code == 409
+    assert "Somebody else has decided meanwhile" in answer.text
+    assert 'class="decided approved"' in answer.text
+
+
+def test_a_decision_on_an_old_revision_shows_the_new_one(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        row = session.get_one(Submission, (desk.site_id, "post_1"))
+        row.revision, row.text = 2, "New words"
+    answer = decide(desk, "approve")
+    assert answer.status_code == 409
+    assert "It changed while you looked at it" in answer.text
+    assert "New words" in answer.text
+    assert 'data-revision="2"' in answer.text
+    assert submission(desk).state == "pending"
+
+
+def test_rejecting_needs_a_reason_and_evidence_where_the_list_says_so(desk: Desk):
+    assert decide(desk, "reject").status_code == 422
+    assert "needs evidence" in decide(desk, "reject", id="rev_1", reason="fake").text
+    assert decide(desk, "reject", id="rev_1", reason="fake", evidence="Order 17 was never sent").status_code == 200
+    page = desk.moderator.get("items/rev_1").text
+    assert "Not a real experience" in page
+    assert "Order 17 was never sent" in page
+
+
+def test_forms_work_without_script(desk: Desk):
+    assert decide(desk, "approve", htmx=False).status_code == 303
+    assert decide(desk, "approve", htmx=False).status_code == 409
+
+
+def test_products_are_saved_with_their_places(desk: Desk):
+    tags = [{"product": "BOWL", "spots": [{"media": 0, "x": 0.25, "y": 0.75}]}]
+    assert desk.moderator.post("items/post_1/products", {"tags": json.dumps(tags)}).status_code == 303
+    links = {link.product_id: link for link in submission(desk).products}
+    assert (links["BOWL"].state, links["BOWL"].spots) == ("confirmed", [{"media": 0, "x": 0.25, "y": 0.75}])
+    assert links["VASE"].state == "dismissed"
+    page = desk.moderator.get("items/post_1").text
+    assert "Ash Bowl" in page
+    assert "Products saved." in page
+
+
+def test_one_suggestion_is_confirmed_in_its_card(desk: Desk):
+    answer = desk.moderator.post("items/post_1/products/VASE", {"shown": "yes"}, htmx=True)
+    assert "Confirmed" in answer.text
+    assert submission(desk).products[0].state == "confirmed"
+    desk.moderator.post("items/post_1/products/VASE", {"shown": "no"})
+    assert submission(desk).products[0].state == "dismissed"
+
+
+def test_the_picker_finds_products_while_somebody_types(desk: Desk):
+    assert "Willow Vase" in desk.viewer.get("items/products?q=will").text
+    assert "No product has these words" in desk.viewer.get("items/products?q=zzzzzz").text
+
+
+def test_a_right_is_recorded_with_its_evidence(desk: Desk):
+    form = {"basis": "creator_grant", "evidence": "“Yes” in a message"}
+    assert desk.moderator.post("items/post_1/rights", form).status_code == 303
+    with desk.context.sessions() as session:
+        assert session.query(Right).one().evidence == "“Yes” in a message"
+    page = desk.moderator.get("items/post_1").text
+    assert "Right granted" in page
+    assert "moderator@kiln.example" in page
+    assert desk.moderator.post("items/post_1/rights", {"basis": "import_evidence", "evidence": "x"}).status_code == 400
+    assert desk.moderator.post("items/rev_1/rights", {"basis": "creator_grant", "evidence": " "}).status_code == 400
+
+
+def test_a_photo_is_described(desk: Desk):
+    desk.moderator.post("items/post_1/photos/0", {"alt": "A vase on a sill"})
+    assert submission(desk).media[0].alt == "A vase on a sill"
+    with desk.context.sessions() as session:
+        assert session.query(AuditEntry).one().action == "submission.alt_text_edited"
+
+
+def test_the_place_of_what_is_not_published_is_told_in_words(desk: Desk):
+    assert "not among the first tiles" in desk.viewer.get("items/post_1/place?page=home", htmx=True).text
+
+
+def test_a_changed_review_is_shown_old_beside_new(desk: Desk):
+    from support import NOW
+    from widget_server.services.revisions import hold_revision
+
+    with desk.context.sessions.begin() as session:
+        row = session.get_one(Submission, (desk.site_id, "rev_1"))
+        content = {"title": "", "text": "It broke after a week", "rating": 3, "media": []}
+        hold_revision(session, row, revision=2, content=content, fingerprint="2", now=NOW)
+        row.state = "held"
+    page = desk.moderator.get("items/rev_1").text
+    assert "<del>at once</del>" in page
+    assert "<ins>after a week</ins>" in page
+    assert "<ins>after a week</ins>" in desk.moderator.get("items/rev_1/card").text

@@ -1,0 +1,192 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+import widget_server.showcase.showcases as module
+from support import NOW
+from support.showcase import KEY
+from widget_server.db.tables import Site, Submission
+from widget_server.errors import NotFound
+from widget_server.showcase.showcases import Showcases
+
+
+class Seconds:
+    """A clock of seconds that stands until it is moved."""
+
+    def __init__(self):
+        self.now_s = 1000.0
+
+    def __call__(self):
+        return self.now_s
+
+
+@pytest.fixture
+def seconds():
+    return Seconds()
+
+
+@pytest.fixture
+def timed(context, seconds):
+    return Showcases(context.engine, context.vault, public_url="", now=context.now, clock_s=seconds)
+
+
+def take_down(shop, id):
+    shop.session.get_one(Submission, (shop.site_id, id)).state = "taken_down"
+    shop.session.get_one(Site, shop.site_id).showcase_version += 1
+    shop.session.commit()
+
+
+def test_an_unknown_site_is_not_found_and_takes_no_memory(shop, timed):
+    for key in ("pk_unknown", "", "x" * 5000):
+        with pytest.raises(NotFound) as refused:
+            timed.of(key)
+        assert refused.value.parameter == "site"
+    assert timed._shelves == {}
+
+
+def test_a_site_that_was_deleted_is_not_found_any_more(shop, showcases):
+    showcases.of(KEY)
+    shop.session.delete(shop.session.get_one(Site, shop.site_id))
+    shop.session.commit()
+    with pytest.raises(NotFound):
+        showcases.of(KEY)
+
+
+def test_a_key_that_names_another_row_now_serves_nothing_of_the_first(shop, timed, seconds):
+    assert timed.of(KEY).tiles
+    first = shop.session.get_one(Site, shop.site_id)
+    shop.open(key="pk_after", name="Restored")
+    second = shop.session.get_one(Site, shop.site_id)
+    first.publishable_key = "pk_before"
+    shop.session.flush()
+    second.publishable_key, second.showcase_version = KEY, first.showcase_version
+    shop.session.commit()
+    seconds.now_s += 1.0
+    assert (timed.of(KEY).site.name, timed.of(KEY).tiles) == ("Restored", ())
+
+
+def test_a_takedown_is_seen_by_every_process_within_a_second(shop, timed, context, seconds):
+    processes = [timed, Showcases(context.engine, context.vault, public_url="", now=context.now, clock_s=seconds)]
+    assert all("post_dress" in process.of(KEY).candidates.ids for process in processes)
+    take_down(shop, "post_dress")
+    seconds.now_s += 1.0
+    assert all("post_dress" not in process.of(KEY).candidates.ids for process in processes)
+
+
+def test_a_change_without_a_new_version_loads_nothing(shop, timed, seconds):
+    first = timed.of(KEY)
+    seconds.now_s += 60
+    assert timed.of(KEY) is first
+
+
+def test_the_database_is_not_asked_again_at_once(shop, timed, seconds):
+    first = timed.of(KEY)
+    take_down(shop, "post_dress")
+    seconds.now_s += 0.1
+    assert timed.of(KEY) is first
+
+
+def test_a_right_that_ran_out_is_gone_at_once(shop, timed, clock):
+    shop.post("post_brief", right_expires_at=NOW + timedelta(minutes=5))
+    shop.session.commit()
+    assert "post_brief" in timed.of(KEY).candidates.ids
+    clock.advance(minutes=5)
+    assert "post_brief" not in timed.of(KEY).candidates.ids
+
+
+def test_without_its_database_a_site_is_shown_for_minutes_and_heals(shop, timed, seconds, monkeypatch):
+    asked = []
+
+    def unreachable(key):
+        asked.append(key)
+        raise OperationalError("SELECT", {}, Exception("the connection is refused"))
+
+    first = timed.of(KEY)
+    with monkeypatch.context() as broken:
+        broken.setattr(timed, "_version", unreachable)
+        seconds.now_s += 5
+        assert timed.of(KEY) is timed.of(KEY) is first
+        assert len(asked) == 1  # not by every request
+        assert timed.unconfirmed_s(KEY) == 5
+        seconds.now_s += module.MAX_UNREACHABLE_S
+        with pytest.raises(OperationalError):
+            timed.of(KEY)
+    take_down(shop, "post_dress")
+    assert "post_dress" not in timed.of(KEY).candidates.ids
+    assert timed.unconfirmed_s(KEY) == 0
+
+
+def test_what_has_no_right_any_more_is_not_shown_without_a_database_either(shop, timed, seconds, clock, monkeypatch):
+    shop.post("post_brief", right_expires_at=NOW + timedelta(minutes=5))
+    shop.session.commit()
+    timed.of(KEY)
+
+    def unreachable(key):
+        raise OperationalError("SELECT", {}, Exception("the connection is refused"))
+
+    monkeypatch.setattr(timed, "_version", unreachable)
+    seconds.now_s += 5
+    assert "post_brief" in timed.of(KEY).candidates.ids
+    clock.advance(minutes=5)
+    with pytest.raises(OperationalError):
+        timed.of(KEY)
+
+
+def test_a_rolled_back_change_is_never_seen(shop, showcases):
+    first = showcases.of(KEY)
+    shop.session.get_one(Site, shop.site_id).showcase_version += 1
+    shop.session.flush()
+    shop.session.rollback()
+    assert showcases.of(KEY) is first
+
+
+@pytest.fixture
+def slow_load(monkeypatch):
+    """Loading that waits until the test lets it go on; counts how often it began."""
+    gate, begun, real = threading.Event(), [], module.load_snapshot
+
+    def load(*args, **kwargs):
+        begun.append(1)
+        assert gate.wait(10)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(module, "load_snapshot", load)
+    gate.begun = begun
+    return gate
+
+
+def test_many_cold_threads_load_once(shop, timed, slow_load):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(timed.of(KEY))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    slow_load.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(slow_load.begun) == 1
+    assert len({id(snapshot) for snapshot in found}) == 1
+    assert len(found) == 20
+
+
+def test_while_one_loads_the_others_get_the_old_one_but_not_for_longer_than_a_second(shop, timed, seconds, slow_load):
+    slow_load.set()
+    old = timed.of(KEY)
+    slow_load.clear()
+    take_down(shop, "post_dress")
+    seconds.now_s += 0.5
+    loading = threading.Thread(target=lambda: timed.of(KEY))
+    loading.start()
+    while len(slow_load.begun) < 2:
+        pass
+    assert timed.of(KEY) is old
+    seconds.now_s += 0.6
+    waited = []
+    waiting = threading.Thread(target=lambda: waited.append(timed.of(KEY)))
+    waiting.start()
+    slow_load.set()
+    loading.join(10)
+    waiting.join(10)
+    assert waited[0] is not old
+    assert "post_dress" not in waited[0].candidates.ids
