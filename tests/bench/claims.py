@@ -1,0 +1,212 @@
+"""Which benches there are, and what of their answers is a claim: a figure, and the limit or peer it is held against.
+
+Owns no measuring: a bench is a script that prints one JSON line last.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of a bench's answer, named `key` there.
+
+    limit : what it must not pass; at_least turns the limit round.  peer : the key of what was measured beside it.
+    """
+
+    key: str
+    what: str
+    unit: str
+    limit: float | None = None
+    at_least: bool = False
+    peer: str = ""
+    peer_name: str = ""
+
+    def ratio(self, answer: Mapping[str, float | None]) -> float | None:
+        """Return the figure as a multiple of its limit, or else of its peer; None where one of the two is missing."""
+        against = self.limit if self.limit is not None else answer.get(self.peer)
+        value = answer.get(self.key)
+        return None if value is None or not against else value / against
+
+    def is_held(self, answer: Mapping[str, float | None]) -> bool:
+        """Say whether the figure keeps to its limit; what could not be measured here breaks none."""
+        value = answer.get(self.key)
+        if value is None or self.limit is None:
+            return True
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """A script under tests/bench; quick : arguments with which it only proves that it works."""
+
+    title: str
+    script: str
+    figures: tuple[Figure, ...]
+    arguments: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
+
+    def command(self, *, quick: bool = False) -> tuple[str, ...]:
+        """Return the words after `python`."""
+        return (f"tests/bench/{self.script}.py", *(self.quick if quick else self.arguments))
+
+
+BENCHES: Mapping[str, Bench] = {
+    "bundle": Bench(
+        title="What a shop's page loads",
+        script="bundle_bench",
+        figures=(
+            Figure(key="first_bytes", what="script and style until the first tile stands", unit="B", limit=5 * 1024),
+            Figure(key="script_bytes", what="all scripts together", unit="B", limit=12 * 1024),
+            Figure(key="words_bytes", what="words of another language, the largest", unit="B"),
+            Figure(key="cart_bytes", what="adapter for a shop's cart, the larger", unit="B"),
+            Figure(key="photoswipe_bytes", what="for comparison: PhotoSwipe 5.4.4, a lightbox", unit="B"),
+            Figure(key="swiper_bytes", what="for comparison: Swiper 14.4.0, a carousel", unit="B"),
+        ),
+    ),
+    "page": Bench(
+        title="What a gallery costs a page on a phone",
+        script="page_bench",
+        arguments=("9",),
+        quick=("1",),
+        figures=(
+            Figure(key="layout_shift", what="layout shift, worst", unit="", limit=0.0),
+            Figure(key="requests", what="requests before the first picture, most", unit="", limit=3),
+            Figure(key="bare_paint_ms", what="first paint of the page without it", unit="ms"),
+            Figure(key="tile_after_ms", what="first tile after that", unit="ms", limit=330),
+            Figure(key="tile_after_preload_ms", what="the same with the preload line", unit="ms", limit=200),
+            Figure(key="largest_after_ms", what="largest paint, later than without it", unit="ms", limit=600),
+            Figure(key="largest_after_preload_ms", what="largest paint with the preload line", unit="ms", limit=420),
+            Figure(key="blocked_ms", what="blocking time added", unit="ms", limit=0.0),
+            Figure(key="interaction_ms", what="interaction to next paint, in the lightbox", unit="ms", limit=50),
+        ),
+    ),
+    "import": Bench(
+        title="Importing a catalogue of 200 MB",
+        script="import_bench",
+        arguments=("--megabytes", "200"),
+        quick=("--megabytes", "1"),
+        figures=(
+            Figure(key="rows_per_cpu_s", what="rows a second of processor time", unit="", limit=2000, at_least=True),
+            Figure(key="rows_per_s", what="rows a second by the clock", unit="", limit=2000, at_least=True),
+            Figure(key="again_rows_per_s", what="rows a second by the clock, nothing changed", unit=""),
+            Figure(key="peak_rss_mb", what="memory at its highest", unit="MB", limit=300),
+        ),
+    ),
+    "media": Bench(
+        title="Decoding photos",
+        script="media_bench",
+        quick=("--rounds", "1", "--photos", "2"),
+        figures=(
+            Figure(key="cpu_s_12_megapixels", what="processor time of 12 megapixels", unit="s", limit=1.2),
+            Figure(key="renditions", what="renditions made of it", unit="", limit=12, at_least=True),
+            Figure(key="cpu_ms_per_photo", what="processor time of 400 × 533 px", unit="ms"),
+            Figure(key="photos_per_s", what="such photos a second by the clock, on all cores", unit=""),
+        ),
+    ),
+    "feed": Bench(
+        title="Answering a feed of 24 tiles, in a shop of 1,000",
+        script="feed_bench",
+        arguments=("1000", "2000"),
+        quick=("50", "20"),
+        figures=(
+            Figure(key="server_us", what="through the server, kept answer", unit="µs", peer="nginx_us",
+                   peer_name="nginx, the same bytes as a file"),
+            Figure(key="plain_us", what="through the server, not compressed", unit="µs", peer="nginx_plain_us",
+                   peer_name="nginx, the same bytes as a file"),
+            Figure(key="unchanged_us", what="through the server, 304", unit="µs", peer="hello_us",
+                   peer_name="a bare hello of the same server"),
+            Figure(key="hello_us", what="a bare hello of the same server", unit="µs", peer="nginx_us",
+                   peer_name="nginx"),
+            Figure(key="cached_us", what="inside the process, kept answer", unit="µs"),
+            Figure(key="not_modified_us", what="inside the process, 304", unit="µs"),
+            Figure(key="ranked_us", what="ranked and joined anew", unit="µs", limit=5000),
+            Figure(key="load_s", what="loading the snapshot", unit="s", limit=2.0),
+            Figure(key="feed_bytes", what="the answer", unit="B"),
+            Figure(key="brotli_bytes", what="the answer, compressed", unit="B"),
+        ),
+    ),
+    "approval": Bench(
+        title="From an approval to the feed of another process, in a shop of 10,000",
+        script="approval_bench",
+        arguments=("20", "10000"),
+        quick=("2", "20"),
+        figures=(
+            Figure(key="seen_s_median", what="seen after, median", unit="s", limit=1.0),
+            Figure(key="seen_s_max", what="seen after, slowest of 20", unit="s", limit=1.0),
+            Figure(key="patch_ms", what="processor time of the patch", unit="ms"),
+            Figure(key="load_s", what="processor time of loading everything", unit="s"),
+        ),
+    ),
+    "fold": Bench(
+        title="Taking events and folding them",
+        script="fold_bench",
+        arguments=("1000000",),
+        quick=("2000",),
+        figures=(
+            Figure(key="fold_s_per_million", what="folding a million, by the clock", unit="s", limit=20.0),
+            Figure(key="fold_cpu_s_per_million", what="folding a million, processor time", unit="s", limit=20.0),
+            Figure(key="recorded_us", what="taking an event, 20 a request, processor time", unit="µs"),
+            Figure(key="unpacked_us", what="making a row of it, processor time", unit="µs"),
+            Figure(key="recorded_per_s", what="events a second taken by the clock, one request at a time", unit=""),
+        ),
+    ),
+    "ranking": Bench(
+        title="Ordering a page and learning at night",
+        script="ranking_bench",
+        arguments=("1000000",),
+        quick=("5000", "5"),
+        figures=(
+            Figure(key="ranked_us", what="1,000 tiles ordered, diversity and explanation's data included", unit="µs",
+                   limit=130.0),
+            Figure(key="ranked_over_product", what="the same, in products of 1,000 × 64 with a vector", unit=""),
+            Figure(key="top_us", what="10,000 tiles scored and the top found", unit="µs", limit=300.0),
+            Figure(key="top_over_product", what="the same, in products of 10,000 × 64 with a vector", unit=""),
+            Figure(key="fold_in_us", what="folding in 50 actions", unit="µs", limit=60.0),
+            Figure(key="fit_cpu_s", what="learning taste, processor time", unit="s", limit=30.0),
+            Figure(key="fit_s", what="learning taste, by the clock", unit="s", limit=15.0),
+            Figure(key="peak_mb", what="memory at its highest", unit="MB", limit=1000.0),
+        ),
+    ),
+    "taste": Bench(
+        title="Foretelling what shoppers do later",
+        script="taste_bench",
+        quick=("1", "80"),
+        figures=(
+            Figure(key="ndcg", what="NDCG@10", unit="", peer="best_peer_ndcg", peer_name="the best peer"),
+            Figure(key="recall", what="Recall@20", unit=""),
+            Figure(key="lead_low", what="lower end of the paired 95 % interval, worst split", unit="", limit=1e-9,
+                   at_least=True),
+            Figure(key="popularity_ndcg", what="NDCG@10 of popularity", unit=""),
+            Figure(key="item_knn_ndcg", what="NDCG@10 of item-kNN", unit=""),
+            Figure(key="ease_ndcg", what="NDCG@10 of EASE", unit=""),
+            Figure(key="truncated_svd_ndcg", what="NDCG@10 of truncated SVD", unit=""),
+            Figure(key="als_ndcg", what="NDCG@10 of ALS", unit=""),
+            Figure(key="fit_s", what="learning, by the clock", unit="s"),
+        ),
+    ),
+    "audience": Bench(
+        title="Clicks in the made audience",
+        script="audience_bench",
+        quick=("200", "1"),
+        figures=(
+            Figure(key="public_over_newest", what="public order over newest", unit="", limit=1.5, at_least=True),
+            Figure(key="public_over_most_liked", what="public order over most liked", unit="", limit=1.3,
+                   at_least=True),
+            Figure(key="public_over_oracle", what="public order over the best possible", unit="", limit=0.9,
+                   at_least=True),
+            Figure(key="personal_over_personal_oracle", what="personal order over the best possible", unit="",
+                   limit=0.8, at_least=True),
+            Figure(key="personal_mean", what="the same, mean of the seeds", unit=""),
+        ),
+    ),
+    "sample": Bench(
+        title="Loading the sample shop",
+        script="sample_bench",
+        figures=(
+            Figure(key="cpu_s", what="processor time of `vitrine demo`", unit="s", limit=60.0),
+            Figure(key="again_cpu_s", what="processor time when it is there already", unit="s"),
+            Figure(key="photos_bytes", what="its pictures in the repository", unit="B", limit=8_000_000),
+        ),
+    ),
+}  # fmt: skip

@@ -1,0 +1,145 @@
+"""What a feed costs: loading a snapshot, ranking a page, and a request inside the process and through the server.
+
+Through the server it is measured beside nginx, which sends the same bytes as a file.
+
+Run it as `python tests/bench/feed_bench.py [TILES] [REQUESTS]`; it prints one JSON line. CPU of the server is read
+from /proc, so that part needs Linux; elsewhere it is null.
+"""
+
+import http.client
+import json
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from support.showcase import KEY, Shop
+from tests.bench.serving import Peer, interleaved_us, nginx, served
+from widget_server.app import create_app
+from widget_server.db import migrate
+from widget_server.logs import configure_logs
+from widget_server.services.context import Context
+from widget_server.settings import Settings
+from widget_server.showcase.feed import feed_bytes, feed_place
+from widget_server.showcase.feed_request import FeedParameters, read_feed_request
+from widget_server.showcase.showcases import Showcases
+
+FEED = f"/v1/{KEY}/feed?page=category&category=Women+%3E+Category+3"
+PRODUCTS = 500
+_QUICK_BELOW = 100
+_ENCODING = {"Accept-Encoding": "br"}
+
+
+def measure(tile_count: int = 1000, requests: int = 2000) -> dict[str, Any]:
+    """Measure on a shop of so many posts.
+
+    Returns load_s; ranked_us, a page ranked and joined; cached_us and not_modified_us, requests inside the process;
+    CPU of one granian worker for a kept feed: server_us (brotli), plain_us, unchanged_us (304), beside nginx_us (the
+    same brotli bytes and headers), nginx_plain_us and hello_us, the least that granian does; feed_bytes, brotli_bytes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder), secret_key=secrets.token_hex())
+        context = Context(settings=settings)
+        migrate.upgrade(context.engine)
+        _fill(context, tile_count)
+        try:
+            return {"tiles": tile_count, **_inside(context, requests), **_outside(settings, requests)}
+        finally:
+            context.close()
+
+
+def _fill(context: Context, tile_count: int) -> None:
+    chance = random.Random(1)
+    with context.sessions() as session:
+        shop = Shop(session).open()
+        for number in range(PRODUCTS):
+            shop.product(f"P{number:04}", f"Linen dress {number}", category=f"Women > Category {number % 20}")
+        session.flush()
+        for number in range(tile_count):
+            text = f"Number {number}: wearing the linen dress again, with a straw hat and sandals, on a windy day"
+            shop.post(
+                f"post_{number:06}", f"P{chance.randrange(PRODUCTS):04}", text=text, age_days=chance.random() * 300,
+                like_count=chance.randrange(500), tags=["ootd", "linen"],
+            )  # fmt: skip
+        session.commit()
+
+
+def _inside(context: Context, requests: int) -> dict[str, Any]:
+    showcases = Showcases(context.engine, context.vault, public_url="http://localhost", now=context.now)
+    load_s = _cpu_s(lambda: showcases.of(KEY), 1)
+    snapshot = showcases.of(KEY)
+    request = read_feed_request(FeedParameters(page="category", category="Women > Category 3"), snapshot)
+
+    def rank() -> bytes:
+        return feed_bytes(showcases, snapshot, request, feed_place(showcases, request))
+
+    body = rank()
+    client = create_app(context=context).test_client()
+    etag = client.get(FEED, headers=_ENCODING).headers["ETag"]
+    kept = client.get(FEED, headers=_ENCODING)
+    return {
+        "load_s": round(load_s, 3),
+        "ranked_us": _us(rank, requests // 10),
+        "cached_us": _us(lambda: client.get(FEED, headers=_ENCODING), requests),
+        "not_modified_us": _us(lambda: client.get(FEED, headers={**_ENCODING, "If-None-Match": etag}), requests),
+        "feed_bytes": len(body),
+        "brotli_bytes": len(kept.data),
+    }
+
+
+def _outside(settings: Settings, requests: int) -> dict[str, Any]:
+    environment = {"VITRINE_DATA": str(settings.data), "VITRINE_SECRET_KEY": settings.secret_key}
+    names = ("server_us", "plain_us", "unchanged_us", "nginx_us", "nginx_plain_us", "hello_us")
+    with ExitStack() as stack:
+        port, pid = stack.enter_context(served("wsgi:application", environment))
+        hello_port, hello_pid = stack.enter_context(served("hello:application"))
+        packed, etag, headers = _asked(port, _ENCODING)
+        plain, _, plain_headers = _asked(port, {})
+        unchanged = {**_ENCODING, "If-None-Match": etag}
+        peers = [
+            Peer(name="server_us", port=port, pid=pid, path=FEED, headers=_ENCODING),
+            Peer(name="plain_us", port=port, pid=pid, path=FEED, headers={}),
+            Peer(name="unchanged_us", port=port, pid=pid, path=FEED, headers=unchanged),
+            Peer(name="hello_us", port=hello_port, pid=hello_pid, path="/", headers=_ENCODING),
+        ]
+        for name, body, told in (("nginx_us", packed, headers), ("nginx_plain_us", plain, plain_headers)):
+            if found := stack.enter_context(nginx(body, told)):
+                peers.append(Peer(name=name, port=found[0], pid=found[1], path="/feed", headers=_ENCODING))
+        quick = requests < _QUICK_BELOW
+        measured = interleaved_us(peers, rounds=1 if quick else 5, round_s=1 if quick else 2)
+    return dict.fromkeys(names) | measured
+
+
+def _asked(port: int, headers: dict[str, str]) -> tuple[bytes, str, dict[str, str]]:
+    """Ask for the feed once; returns its bytes, its ETag, and the headers that a file server does not send itself."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", FEED, headers=headers)
+    answer = connection.getresponse()
+    own = {"content-type", "content-length", "etag", "date", "server"}
+    told = {name: value for name, value in answer.getheaders() if name.lower() not in own}
+    return answer.read(), answer.headers["ETag"], told
+
+
+def _us(act: Callable[[], object], count: int) -> int:
+    act()
+    return round(_cpu_s(act, count) / count * 1e6)
+
+
+def _cpu_s(act: Callable[[], object], count: int) -> float:
+    started_s = time.process_time()
+    for _ in range(count):
+        act()
+    return time.process_time() - started_s
+
+
+if __name__ == "__main__":
+    configure_logs()
+    print(json.dumps(measure(*map(int, sys.argv[1:3]))))

@@ -1,0 +1,143 @@
+"""A server of its own for the benches: starts one granian worker, and reads what a request costs it.
+
+CPU comes from /proc, so it needs Linux; elsewhere it is None. So are the figures of peers that are not installed
+(Debian's packages nginx-light and wrk).
+"""
+
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_TIMEOUT_S = 120
+_NOTHING: Mapping[str, str] = {}
+
+
+@contextmanager
+def served(target: str, environment: Mapping[str, str] = _NOTHING) -> Iterator[tuple[int, int]]:
+    """Serve a WSGI application with one granian worker; yields its port and process id."""
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "bench")))
+    server = subprocess.Popen(
+        [*command, "--port", str(port), "--workers", "1", "--log-level", "warning", target],
+        env={**os.environ, **environment, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(server, port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@contextmanager
+def nginx(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[int, int] | None]:
+    """Serve one file with one nginx worker that logs its requests; yields its port and process id, None without it."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        yield None
+        return
+    port = _free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "feed").write_bytes(body)
+        added = " ".join(f'add_header {name} "{value}";' for name, value in headers.items())
+        temporary = " ".join(f"{name}_temp_path {folder};" for name in _NGINX_TEMPORARY)
+        Path(folder, "conf").write_text(
+            f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error; events {{}}\n"
+            f"http {{ access_log {folder}/access; {temporary} keepalive_requests 10000000;\n"
+            f"server {{ listen 127.0.0.1:{port}; root {folder}; default_type application/feed+json; {added} }} }}\n"
+        )
+        os.chmod(folder, 0o755)  # its worker is another user where it was started by root
+        command = [program, "-e", f"{folder}/error", "-c", f"{folder}/conf"]
+        server = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            _wait_for(server, port)
+            yield port, server.pid
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+_NGINX_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_for(server: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline_s = time.monotonic() + START_TIMEOUT_S
+    while not _answers(port):
+        if server.poll() is not None or time.monotonic() > deadline_s:
+            raise RuntimeError(f"{server.args!r} did not start")
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """Something that answers: name, port, process id, and what it is asked."""
+
+    name: str
+    port: int
+    pid: int
+    path: str
+    headers: Mapping[str, str]
+
+
+def interleaved_us(peers: Sequence[Peer], *, rounds: int, round_s: int, connections: int = 8) -> dict[str, float]:
+    """Return the median CPU in µs per request of each peer under wrk, who take turns; {} without wrk or /proc."""
+    if shutil.which("wrk") is None or _tree_cpu_s(os.getpid()) is None:
+        return {}
+    found: dict[str, list[float]] = {peer.name: [] for peer in peers}
+    for _ in range(rounds):
+        for peer in peers:
+            found[peer.name].append(_wrk_us(peer, round_s, connections))
+    return {name: round(statistics.median(values), 1) for name, values in found.items()}
+
+
+def _wrk_us(peer: Peer, round_s: int, connections: int) -> float:
+    headers = [part for name, value in peer.headers.items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{round_s}", *headers, f"http://127.0.0.1:{peer.port}{peer.path}"]
+    before_s = _tree_cpu_s(peer.pid)
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    after_s = _tree_cpu_s(peer.pid)
+    counted = re.search(r"(\d+) requests in", told)
+    if counted is None or "Non-2xx" in told or before_s is None or after_s is None:
+        raise RuntimeError(f"{peer.name}: {told}")
+    return (after_s - before_s) / int(counted[1]) * 1e6
+
+
+def _tree_cpu_s(pid: int) -> float | None:
+    """Return CPU seconds of a process and its children, None where there is no /proc."""
+    tick_s = 1 / os.sysconf("SC_CLK_TCK")
+    total_s = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # a process of somebody else that has just ended
+        if stat.parent.name == str(pid) or fields[1] == str(pid):
+            total_s += (int(fields[11]) + int(fields[12])) * tick_s
+    return total_s if Path("/proc/self/stat").exists() else None

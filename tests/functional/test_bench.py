@@ -1,0 +1,52 @@
+"""The benches of docs/performance.md run, and every bench has its place on that page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.bench.claims import BENCHES, Figure
+from tests.bench.report import PAGE, table, written
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+# The sample shop has no smaller edition; its own tests load it.
+@pytest.mark.parametrize("name", sorted(BENCHES.keys() - {"sample"}))
+@pytest.mark.slow
+def test_a_bench_runs_and_prints_a_row_for_each_of_its_figures(name):
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--quick", "--only", name],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert [figure.what for figure in BENCHES[name].figures if f"| {figure.what} |" not in run.stdout] == []
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_every_bench_has_its_place_on_the_page_and_the_page_names_its_command(name):
+    page = PAGE.read_text()
+    assert "new text" in written(page, name, "new text")
+    assert f"python {' '.join(BENCHES[name].command())}" in page
+
+
+def test_a_figure_above_its_limit_is_called_missed():
+    figure = Figure(key="cpu_s", what="time", unit="s", limit=2.0)
+    assert (figure.ratio({"cpu_s": 3.0}), figure.is_held({"cpu_s": 3.0}), figure.is_held({"cpu_s": 2.0})) == (
+        1.5, False, True,
+    )  # fmt: skip
+
+
+def test_what_must_be_reached_is_missed_below_its_limit():
+    figure = Figure(key="rows", what="rows", unit="", limit=2000, at_least=True)
+    assert (figure.is_held({"rows": 1999}), figure.is_held({"rows": 2000})) == (False, True)
+
+
+def test_what_cannot_be_measured_on_a_machine_is_said_and_breaks_no_limit():
+    bench = BENCHES["feed"]
+    text = table(bench, {"server_us": None}, "a machine")
+    assert "| through the server, kept answer | not measured here |" in text
+    assert all(figure.is_held({}) for figure in bench.figures)
