@@ -1,18 +1,22 @@
 """What a call takes as its body: which media types and how many bytes, declared beside the view.
 
-Owns the declaration and its check, which runs before anything of the body is read.
+Owns the declaration, its check, which runs before anything of the body is read, and what becomes of a body that no
+view has read.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, UnsupportedMediaType
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON_BYTES = 64 * 1024
+# Of a body that was refused unread so much is read all the same; for a longer one the connection is better ended.
+_LEFTOVER_BYTES = 1024 * 1024
 # navigator.sendBeacon can send text/plain across origins without asking first; application/json it cannot.
 JSON_TYPES = ("application/json", "text/plain", "")
 
@@ -53,3 +57,13 @@ def install(app: Flask) -> None:
         request.max_content_length, media_types = declared
         if request.mimetype not in media_types:
             raise UnsupportedMediaType
+
+    @app.after_request
+    def read_the_rest(response: Response) -> Response:
+        # The server ends a connection on which an answer overtook the request's body, and with it whatever the caller,
+        # who was told nothing of it, sends there next.
+        if 0 < (request.content_length or 0) <= _LEFTOVER_BYTES:
+            request.max_content_length = None
+            with suppress(ClientDisconnected, OSError):
+                request.stream.read()
+        return response

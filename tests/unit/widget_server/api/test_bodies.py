@@ -59,3 +59,13 @@ def test_a_view_that_declares_nothing_is_left_alone(client):
 def test_json_that_cannot_be_read_is_the_callers_fault(client, data):
     assert client.post("/json", data=data).status_code == 400
     assert client.post("/json", data=b'{"a": [1]}').get_json() == {"read": {"a": [1]}}
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "left"), [("/small", 11, 0), ("/unknown", 1024 * 1024, 0), ("/small", 1024 * 1024 + 1, None)]
+)
+def test_a_body_that_was_refused_unread_is_read_to_its_end_unless_it_is_long(client, path, length, left):
+    body = io.BytesIO(b"0" * length)
+    refused = client.post(path, input_stream=body, content_length=length, content_type="text/html")
+    assert refused.status_code in (404, 415)
+    assert len(body.read()) == (length if left is None else left)
