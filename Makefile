@@ -39,8 +39,10 @@ test: dev  ## everything: Python, TypeScript, browser, contracts
 	@sh .ci/test-peers
 	@$(MAKE) --no-print-directory test-elements test-python contracts
 
+# The gate tries a failed test once more: real processes on a strange machine stumble. The summary names it RERUN, and
+# each of these lines is a defect to find; on a developer's machine the first failure stands.
 test-python: dev
-	@$(BIN)/python -m pytest -n $${PYTEST_WORKERS:-2} --dist loadgroup tests
+	@$(BIN)/python -m pytest -n $${PYTEST_WORKERS:-2} --dist loadgroup $${CI:+--reruns 1} tests
 
 test-elements:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory $(ELEMENTS)/node_modules/.made && cd $(ELEMENTS) && npm test --silent; \
