@@ -44,6 +44,20 @@ CREATORS_WORD = frozenset({Basis.CREATOR_GRANT, Basis.UPLOAD_CONSENT})
 """Bases in which the creator spoke; after the creator's no, only one of these can open again."""
 
 _NO = frozenset({RightsState.REFUSED, RightsState.REVOKED})
+# Of what was said in one instant the word that hides more is taken to be the later.
+_LATER_IN_AN_INSTANT = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            RightsState.NONE,
+            RightsState.REQUESTED,
+            RightsState.GRANTED,
+            RightsState.EXPIRED,
+            RightsState.REFUSED,
+            RightsState.REVOKED,
+        )
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +81,12 @@ def state_at(records: Iterable[RightsRecord], now: datetime, surface: Surface = 
 
     Grants count from their own time on; a refusal or revocation counts at once, even if its clock runs ahead,
     and wins over a grant of the same instant. After the creator's no, only the creator's yes opens again.
+    The order in which the records are given makes no difference.
     """
     state = RightsState.NONE
     grants: list[RightsRecord] = []
     creator_said_no = False
-    for record in sorted(records, key=lambda r: (r.at, r.state in _NO)):
+    for record in sorted(records, key=_told):
         if surface not in record.scope:
             continue
         by_creator = record.basis in CREATORS_WORD
@@ -93,6 +108,10 @@ def state_at(records: Iterable[RightsRecord], now: datetime, surface: Surface = 
     if any(grant.expires_at is None or now < grant.expires_at for grant in grants):
         return RightsState.GRANTED
     return state
+
+
+def _told(record: RightsRecord) -> tuple[datetime, int, bool]:
+    return record.at, _LATER_IN_AN_INSTANT[record.state], record.basis in CREATORS_WORD
 
 
 def may_show(records: Iterable[RightsRecord], now: datetime, surface: Surface = Surface.SITE) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 import widget_server.showcase.showcases as module
 from support import NOW
+from support.live import eventually
 from support.showcase import KEY
 from widget_server.db.tables import Site, Submission
 from widget_server.errors import NotFound
@@ -178,8 +179,7 @@ def test_while_one_loads_the_others_get_the_old_one_but_not_for_longer_than_a_se
     seconds.now_s += 0.5
     loading = threading.Thread(target=lambda: timed.of(KEY))
     loading.start()
-    while len(slow_load.begun) < 2:
-        pass
+    eventually(lambda: len(slow_load.begun) == 2)
     assert timed.of(KEY) is old
     seconds.now_s += 0.6
     waited = []
