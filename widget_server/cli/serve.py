@@ -36,7 +36,7 @@ def serve(workers: int) -> None:
     if workers > 1:
         _share_metrics(settings)
     server = Granian(
-        "wsgi:application",
+        "widget_server.cli.web_process:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

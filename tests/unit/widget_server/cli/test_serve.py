@@ -84,8 +84,8 @@ def test_it_serves_and_ends_gently_with_its_runner(serve):
     assert not alive(runner)
 
 
-def test_a_runner_that_died_is_replaced_and_none_outlives_the_server(serve):
-    process, _ = serve
+def test_a_runner_that_died_is_replaced_and_nothing_outlives_the_server(serve):
+    process, address = serve
     (first,) = runners_of(process)
     os.kill(first, signal.SIGKILL)
     until(lambda: runners_of(process) not in ([], [first]))
@@ -93,6 +93,16 @@ def test_a_runner_that_died_is_replaced_and_none_outlives_the_server(serve):
     process.kill()
     process.wait()
     until(lambda: not alive(second))
+    until(lambda: answer(f"{address}/readyz") is None)
+
+
+def test_a_server_that_is_killed_at_once_leaves_neither_its_first_runner_nor_its_web_processes(serve):
+    process, address = serve
+    (first,) = runners_of(process)
+    process.kill()
+    process.wait()
+    until(lambda: not alive(first))
+    until(lambda: answer(f"{address}/readyz") is None)
 
 
 def test_without_a_store_it_says_what_to_do(tmp_path):
