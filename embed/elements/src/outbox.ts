@@ -30,7 +30,7 @@ export const keep = async (url: string, body: FormData): Promise<boolean> => {
   }
 };
 
-/** Send what was kept. What the service refuses would be refused again and is forgotten. */
+/** Send what was kept. What the service refuses would be refused again and is forgotten; 409: another tab is sending it. */
 export async function resend(): Promise<void> {
   try {
     // Opening would make one, and who sent nothing has nothing stored.
@@ -39,7 +39,7 @@ export async function resend(): Promise<void> {
     for (const { url } of await box.keys()) {
       const body = await (await box.match(url))!.formData();
       const status = await deliver(url, body).then(() => 200, (xhr) => xhr.status);
-      if (status && status < 429) await box.delete(url);
+      if (status && status < 429 && status != 409) await box.delete(url);
     }
     if (!(await box.keys())[0]) await caches.delete(BOX);
   } catch {
