@@ -10,14 +10,16 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-import certifi
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
@@ -144,66 +146,94 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 @contextmanager
 def _response(parts: SplitResult, address: str, deadline_s: float) -> Iterator[BaseHTTPResponse]:
     """Ask the checked address for the named host's answer; whoever reads it is cut off at the deadline."""
-    connection = _connection(parts, address)
-    try:
-        connection.connect()
-        assert connection.sock is not None
-        connection.sock.settimeout(READ_TIMEOUT_S)
-        with _cut_off(connection.sock, deadline_s):
-            connection.request(
-                "GET",
-                _target(parts),
-                headers={
-                    "Host": _host(parts),
-                    "User-Agent": f"Vitrine/{__version__}",
-                    "Accept": "image/*, */*;q=0.5",
-                    # A compressed body could grow beyond every limit after it was counted.
-                    "Accept-Encoding": "identity",
-                },
-                preload_content=False,
-                decode_content=False,
-            )
-            with closing(connection.getresponse()) as response:
-                yield response
-    except (HTTPError, HTTPException, OSError) as error:
-        if time.monotonic() >= deadline_s:
-            raise _TooSlow() from error
-        sentence = f"The address could not be reached ({type(error).__name__})."
-        raise OutboundError("unreachable", sentence, temporary=True) from error
-    finally:
-        connection.close()
+    headers = {
+        "Host": _host(parts),
+        "User-Agent": f"Vitrine/{__version__}",
+        "Accept": "image/*, */*;q=0.5",
+        # A compressed body could grow beyond every limit after it was counted.
+        "Accept-Encoding": "identity",
+    }
+    # Without a session there are no cookies, and no proxy or password of the machine's environment takes part; nor
+    # does anybody read the body of a redirect, however long it is.
+    with closing(_CheckedAddress(parts, address, deadline_s)) as way:
+        try:
+            asked = requests.Request("GET", f"{parts.scheme}://{_host(parts)}{_target(parts)}", headers).prepare()
+            with way.send(asked, stream=True, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as response:
+                yield response.raw
+        except requests.exceptions.InvalidURL as error:
+            raise OutboundError("not_allowed", "This is no address.") from error
+        # What is read of the raw answer fails as urllib3 fails, everything before as requests does, an OSError.
+        except (HTTPError, HTTPException, OSError) as error:
+            if time.monotonic() >= deadline_s:
+                raise _TooSlow() from error
+            sentence = f"The address could not be reached ({type(error).__name__})."
+            raise OutboundError("unreachable", sentence, temporary=True) from error
 
 
-def _connection(parts: SplitResult, address: str) -> HTTPConnection:
+class _CheckedAddress(HTTPAdapter):
+    """The way out of requests, for one of them: to the address that was checked, until the deadline.
+
+    Left to itself requests would resolve the name again, and its timeout starts anew with every byte that trickles in.
+    """
+
+    def __init__(self, parts: SplitResult, address: str, deadline_s: float) -> None:
+        super().__init__()
+        self._deadline_s = deadline_s
+        self._alarm: threading.Timer | None = None
+        self._pool = _pool(parts, address, self._set_alarm)
+
+    def get_connection_with_tls_context(self, *_request: Any, **_tls: Any) -> HTTPConnectionPool:
+        """Return the only pool there is, whatever is asked for."""
+        return self._pool
+
+    def close(self) -> None:
+        """End the connection and let the alarm be."""
+        if self._alarm:
+            self._alarm.cancel()
+        self._pool.close()
+        super().close()
+
+    def _set_alarm(self, connected: socket.socket) -> None:
+        self._alarm = threading.Timer(max(0.0, self._deadline_s - time.monotonic()), _end, [connected])
+        self._alarm.daemon = True
+        self._alarm.start()
+
+
+def _pool(parts: SplitResult, address: str, connected: Callable[[socket.socket], None]) -> HTTPConnectionPool:
+    pool: HTTPConnectionPool
     if parts.scheme == "http":
-        return HTTPConnection(address, _port(parts), timeout=CONNECT_TIMEOUT_S)
-    # The system's authorities, and certifi's for machines that have none.
+        pool = HTTPConnectionPool(address, _port(parts), connected=connected)
+        pool.ConnectionCls = _Connection
+        return pool
+    # The system's authorities; requests adds certifi's for machines that have none.
     context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return HTTPSConnection(
-        address,
-        _port(parts),
-        timeout=CONNECT_TIMEOUT_S,
-        ssl_context=context,
-        server_hostname=parts.hostname,
-    )
+    name = parts.hostname
+    pool = HTTPSConnectionPool(address, _port(parts), connected=connected, ssl_context=context, server_hostname=name)
+    pool.ConnectionCls = _TlsConnection
+    return pool
 
 
-@contextmanager
-def _cut_off(connected: socket.socket, deadline_s: float) -> Iterator[None]:
-    """End a connection at the deadline: a timeout alone starts again with every byte that trickles in."""
+class _Connection(HTTPConnection):
+    """A connection that hands out its socket once it has one: an answer that is read to its end takes it away."""
 
-    def end() -> None:
-        with suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
+    def __init__(self, *args: Any, connected: Callable[[socket.socket], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._connected = connected
 
-    timer = threading.Timer(max(0.0, deadline_s - time.monotonic()), end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    def connect(self) -> None:
+        """Connect and say so."""
+        super().connect()
+        assert self.sock is not None
+        self._connected(self.sock)
+
+
+class _TlsConnection(_Connection, HTTPSConnection):
+    pass
+
+
+def _end(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _target(parts: SplitResult) -> str:
@@ -232,7 +262,7 @@ def _body(response: BaseHTTPResponse, most_bytes: int) -> bytes:
         sentence = f"The address's server answered {response.status}."
         raise OutboundError("server_trouble" if temporary else "gone", sentence, temporary=temporary)
     # One byte more than allowed tells a body that is too large from one that just fits.
-    body = response.read(most_bytes + 1)
+    body = response.read(most_bytes + 1, decode_content=False)
     if len(body) > most_bytes:
         raise OutboundError("too_large", f"The address answers with more than {most_bytes:,} bytes.")
     return body
