@@ -149,26 +149,24 @@ def _moderate(context: Context, site_id: int) -> None:
 
 
 def _place_spots(context: Context, site_id: int) -> None:
-    """Confirm what each approved post shows, where the pictures' makers know it stands."""
+    """Confirm what each approved photo shows, where the pictures' makers know it stands."""
     spots: Mapping[str, list[dict[str, object]]] = json.loads((SAMPLE / "spots.json").read_text(encoding="utf-8"))
     with reading_session(context.engine) as session:
         approved = session.scalars(
-            select(Submission).where(
-                Submission.site_id == site_id, Submission.kind == "post", Submission.state == "approved"
-            )
+            select(Submission).where(Submission.site_id == site_id, Submission.state == "approved")
         ).all()
-    for post in approved:
+    for shown in approved:
         found: dict[str, list[Spot]] = {}
-        for photo in post.media:
+        for photo in shown.media:
             for spot in spots.get(photo.source_url.rpartition("/")[2], []):
                 place = Spot(media=photo.position, x=float(str(spot["x"])), y=float(str(spot["y"])))
                 found.setdefault(str(spot["product"]), []).append(place)
-        for link in post.products:
+        for link in shown.products:
             if link.state == "confirmed":
                 found.setdefault(link.product_id, [])
         if found:
             products = [TaggedProduct(product_id=key, spots=tuple(places)) for key, places in found.items()]
-            tag_products(context, site_id, post.id, products, actor=ACTOR)
+            tag_products(context, site_id, shown.id, products, actor=ACTOR)
 
 
 def _open_galleries(context: Context, site_id: int) -> None:

@@ -35,6 +35,8 @@ def test_the_desk_finds_hotspots_and_shoppers_who_looked(sample):
     with context.sessions() as session:
         spotted = [link for link in session.scalars(select(ProductLink)) if link.spots]
         assert len(spotted) > 150
+        kinds = session.execute(select(Submission.id, Submission.kind)).all()
+        assert {kind for id, kind in kinds if any(link.submission_id == id for link in spotted)} == {"post", "review"}
         assert counted(session, EngagementCount) > 200
 
 
