@@ -4,7 +4,9 @@ Owns the exactly-once: counters, the keys of what was counted and the end of the
 counts, and for how much, is `ranking.counters`'.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ranking.counters import EventColumns, Folded, fold
 from ranking.served_list import ServedList
+from ranking.types import IntArray
 from widget_server.db.base import time_ordered_id
 from widget_server.db.session import reading_session
 from widget_server.db.tables import EngagementCount, Event, FoldedKeys, SpooledRequest, UnfoldedBatch
@@ -55,15 +58,28 @@ def fold_events(context: Context, site_id: int) -> FoldReport:
                 _forget(session, site_id, context.now())
                 return total
             seen.catch_up(session, site_id)
-            events, lists = _events(session, site_id, sources)
             examination = current_model(session, site_id).examination
-            folded = fold(events, lists, seen=seen.keys, examination=examination)
+            with _uncollected():
+                events, lists = _events(session, site_id, sources)
+                folded = fold(events, lists, seen=seen.keys, examination=examination)
             _keep(session, site_id, folded, sources, context.now())
         total = FoldReport(
             events=total.events + len(events),
             duplicates=total.duplicates + folded.duplicates,
             counters=total.counters + len(folded.rows.tile),
         )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the garbage collector off: rows hold no cycles, and searching tens of thousands of them for some is dear."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def fold_waiting(context: Context) -> None:
@@ -79,15 +95,18 @@ class _Seen:
     """The keys that earlier folds counted, this one's and those of another process that folded in between."""
 
     def __init__(self) -> None:
-        self.keys: set[int] = set()
+        self.keys: IntArray = np.empty(0, dtype=np.int64)  # Sorted.
         self._folds: set[str] = set()
 
     def catch_up(self, session: Session, site_id: int) -> None:
         """Read the keys of folds that are new since the last call."""
         of_site = FoldedKeys.site_id == site_id
         new = set(session.scalars(select(FoldedKeys.id).where(of_site))) - self._folds
-        for raw in session.scalars(select(FoldedKeys.keys).where(of_site, FoldedKeys.id.in_(new))):
-            self.keys.update(np.frombuffer(raw, dtype="<i8").tolist())
+        found = session.scalars(select(FoldedKeys.keys).where(of_site, FoldedKeys.id.in_(new)))
+        parts = [np.frombuffer(raw, dtype="<i8").astype(np.int64) for raw in found]
+        if parts:
+            # Stable means timsort: runs that are sorted already are merged, not sorted anew.
+            self.keys = np.sort(np.concatenate([self.keys, *parts]), kind="stable")
         self._folds |= new
 
 
@@ -141,7 +160,7 @@ def _keep(session: Session, site_id: int, folded: Folded, requests: Collection[s
         "impression_count": rows.impressions.tolist(),
     }
     add_up(session, EngagementCount, columns, add=("click_count", "impression_count"))
-    keys = np.array(folded.keys, dtype="<i8").tobytes()
+    keys = folded.keys.astype("<i8").tobytes()
     session.add(FoldedKeys(site_id=site_id, id=time_ordered_id(now), folded_at=now, keys=keys))
     session.execute(
         delete(UnfoldedBatch)
