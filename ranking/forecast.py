@@ -4,6 +4,7 @@ Owns the estimate and its interval. Where the rows come from and which orders ar
 Source: docs/ranking.md, eq. 29.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,16 +37,70 @@ class Forecast:
     enough: bool
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Comparison:
+    """Two orders of tile numbers of one page, first tile first, and the exposures of that page."""
+
+    rows: Exposures
+    before: IntArray
+    after: IntArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class _Outcome:
+    """One page: clicks a view as it is, their difference, the same resampled, (_RESAMPLES,), and how far the places of
+    tiles move, of known and of all ones."""
+
+    views: int
+    before: float
+    difference: float
+    resampled: FloatArray
+    moved_known: float
+    moved: float
+
+
 def forecast(
     rows: Exposures, before: IntArray, after: IntArray, *, examination: Examination, layout: str = "grid"
 ) -> Forecast:
-    """Compare two orders of tile numbers, first tile first, by exposures of one page.
+    """Compare two orders of one page, as `forecast_pages` does."""
+    return forecast_pages([Comparison(rows=rows, before=before, after=after)], examination=examination, layout=layout)
 
-    A tile's rate is clicks over examined looks, each weighted by its inverse propensity (at most ten-fold), so that an
-    explored place counts for those it stands for. The interval is a bootstrap over blocks of time.
+
+def forecast_pages(pages: Sequence[Comparison], *, examination: Examination, layout: str = "grid") -> Forecast:
+    """Compare two orders of each of several pages, which count by their views; at least one.
+
+    A tile's rate on a page is clicks over examined looks, each weighted by its inverse propensity (at most ten-fold),
+    so that an explored place counts for those it stands for. The interval is a bootstrap over blocks of time, page by
+    page.
     """
+    rng = np.random.default_rng(0)
+    found = [_compare(page, examination, layout, rng) for page in pages]
+    views = sum(page.views for page in found)
+    share = np.array([page.views for page in found]) / views if views else np.full(len(found), 1.0 / len(found))
+    before = float(share @ np.array([page.before for page in found]))
+    difference = float(share @ np.array([page.difference for page in found]))
+    low, high = np.quantile(share @ np.stack([page.resampled for page in found]), (0.025, 0.975))
+    moved, known = (
+        float(share @ np.array([getattr(page, name) for page in found])) for name in ("moved", "moved_known")
+    )
+    clicks = sum(int(page.rows.clicked.sum()) for page in pages)
+    return Forecast(
+        views=views,
+        clicks=clicks,
+        before=PER_VIEWS * before,
+        after=PER_VIEWS * (before + difference),
+        difference=PER_VIEWS * difference,
+        low=PER_VIEWS * float(low),
+        high=PER_VIEWS * float(high),
+        enough=views >= MIN_VIEWS and clicks >= MIN_CLICKS and known >= _KNOWN_SHARE * moved,
+    )
+
+
+def _compare(page: Comparison, examination: Examination, layout: str, rng: np.random.Generator) -> _Outcome:
+    rows, before, after = page.rows, page.before, page.after
     numbers = np.unique(np.concatenate([before, after]).astype(np.int64))
-    moved = _looks(numbers, after, examination, layout) - _looks(numbers, before, examination, layout)
+    first = _looks(numbers, before, examination, layout)
+    moved = _looks(numbers, after, examination, layout) - first
     kept = rows.part(np.isin(rows.tile, numbers))
     looked = np.empty(len(kept))
     for name in np.unique(kept.layout).tolist():
@@ -59,26 +114,19 @@ def forecast(
     shape = (len(numbers), blocks)
     clicks = sums(cell, weight * kept.clicked, shape[0] * blocks).reshape(shape)
     looks = sums(cell, weight * looked, shape[0] * blocks).reshape(shape)
-    whole = np.ones((1, blocks))
-    rates = _rates(clicks, looks, whole)[0]
-    picks = (
-        np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), size=_RESAMPLES).astype(np.float64)
-    )
-    low, high = np.quantile(_rates(clicks, looks, picks) @ moved, (0.025, 0.975)) if len(numbers) else (0.0, 0.0)
+    rates = _rates(clicks, looks, np.ones((1, blocks)))[0]
+    resampled = np.zeros(_RESAMPLES)
+    if moved.any():
+        picks = rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=_RESAMPLES).astype(np.float64)
+        resampled = _rates(clicks, looks, picks) @ moved
     seen = sums(np.searchsorted(numbers, kept.tile), looked, len(numbers))
-    known = float(np.abs(moved[seen >= _MIN_LOOKS]).sum()) >= _KNOWN_SHARE * float(np.abs(moved).sum())
-    click_count = int(rows.clicked.sum())
-    first = float(_looks(numbers, before, examination, layout) @ rates)
-    difference = float(moved @ rates)
-    return Forecast(
+    return _Outcome(
         views=len(views),
-        clicks=click_count,
-        before=PER_VIEWS * first,
-        after=PER_VIEWS * (first + difference),
-        difference=PER_VIEWS * difference,
-        low=PER_VIEWS * float(low),
-        high=PER_VIEWS * float(high),
-        enough=len(views) >= MIN_VIEWS and click_count >= MIN_CLICKS and known,
+        before=float(first @ rates),
+        difference=float(moved @ rates),
+        resampled=resampled,
+        moved_known=float(np.abs(moved[seen >= _MIN_LOOKS]).sum()),
+        moved=float(np.abs(moved).sum()),
     )
 
 

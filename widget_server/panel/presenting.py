@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, url_for
-from flask_babel import format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import format_datetime, format_decimal, format_percent, format_timedelta, get_locale
 from flask_wtf.csrf import generate_csrf
 
 from moderation.types import Role
@@ -29,7 +29,9 @@ STATIC = Path(__file__).parent / "static"
 
 def install(app: Flask) -> None:
     """Give the desk's templates their filters and functions."""
-    app.jinja_env.filters.update(age=age, moment=moment, money=money, count=count, day_name=day_name, words=words.say)
+    app.jinja_env.filters.update(
+        age=age, moment=moment, money=money, count=count, percent=percent, day_name=day_name, words=words.say
+    )
     app.jinja_env.globals.update(
         asset=asset,
         picture=picture,
@@ -86,6 +88,11 @@ def day_name(at: datetime) -> str:
 def count(number: float) -> str:
     """Return a number with the reader's separators."""
     return str(format_decimal(round(number)))
+
+
+def percent(share: float) -> str:
+    """Return a share, 0..1, in the reader's way of writing it."""
+    return str(format_percent(share))
 
 
 def marked(text: str, findings: Iterable[Finding], field: str) -> list[tuple[str, bool]]:

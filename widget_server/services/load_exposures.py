@@ -1,4 +1,4 @@
-"""What the shoppers of one page were shown lately and what they clicked, for forecasts in the desk.
+"""What the shoppers of a page, or of all pages, were shown lately and what they clicked, for forecasts in the desk.
 
 Owns the query and its bounds: a forecast must not take longer than somebody waits for it.
 """
@@ -20,15 +20,17 @@ PERIOD = timedelta(weeks=4)
 MOST_EVENTS = 100_000
 
 
-def page_exposures(session: Session, site_id: int, scope: str, now: datetime) -> Exposures:
-    """Return the exposures of the page of a scope in the four weeks before now, of its newest 100,000 events."""
+def page_exposures(session: Session, site_id: int, scope: str | None, now: datetime) -> Exposures:
+    """Return the exposures of the page of a scope, or of all pages, in the four weeks before now, of the newest 100,000
+    events."""
+    here = () if scope is None else (ServedList.scope == scope_key(scope),)
     newest = (
         select(Event.id, Event.view, Event.type, Event.list_id, Event.number)
         .join(ServedList, (ServedList.site_id == Event.site_id) & (ServedList.id == Event.list_id))
         .where(
             Event.site_id == site_id,
             Event.id >= first_event_id(now - PERIOD),
-            ServedList.scope == scope_key(scope),
+            *here,
         )
         .order_by(Event.id.desc())
         .limit(MOST_EVENTS)

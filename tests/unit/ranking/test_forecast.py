@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ranking.exposures import Exposures
-from ranking.forecast import PER_VIEWS, forecast
+from ranking.forecast import PER_VIEWS, Comparison, forecast, forecast_pages
 from ranking.position_bias import Examination
 
 CURVE = Examination(exponent=1.0)
@@ -43,6 +43,26 @@ def test_hiding_a_tile_takes_its_clicks_and_moves_the_others_up():
     found = forecast(rows(4000), np.array([1, 2, 3]), np.array([2, 3]), examination=CURVE)
     truth = PER_VIEWS * (0.1 + 0.2 / 2 - (0.4 + 0.1 / 2 + 0.2 / 3))
     assert found.difference == pytest.approx(truth, rel=0.15)
+
+
+def test_pages_count_by_their_views():
+    swapped = Comparison(rows=rows(3000), before=np.array([1, 2, 3]), after=np.array([2, 1, 3]))
+    kept = Comparison(rows=rows(9000, seed=1), before=np.array([1, 2, 3]), after=np.array([1, 2, 3]))
+    alone = forecast_pages([swapped], examination=CURVE)
+    found = forecast_pages([swapped, kept], examination=CURVE)
+    truth = 0.25 * PER_VIEWS * 0.5 * (RATES[2] - RATES[1])
+    assert found.views == 12_000
+    assert found.difference == pytest.approx(alone.difference / 4)
+    assert found.low == pytest.approx(alone.low / 4)
+    assert found.low < truth < found.high < 0.0
+    assert found.after == pytest.approx(found.before + found.difference)
+
+
+def test_a_page_of_which_too_little_is_known_makes_the_whole_unknown():
+    known = Comparison(rows=rows(400), before=np.array([1, 2]), after=np.array([2, 1]))
+    unknown = Comparison(rows=rows(400), before=np.array([1, 2]), after=np.array([9, 1]))
+    assert forecast_pages([known], examination=CURVE).enough
+    assert not forecast_pages([known, unknown], examination=CURVE).enough
 
 
 def test_an_order_that_stays_changes_nothing():

@@ -49,11 +49,10 @@ def try_out(site: str) -> str:
     """Show what a rule would do and what that would cost or earn, before it is saved."""
     snapshot = runtime().showcases.of(site)
     values = {name: request.args.get(name, "") for name in FIELDS}
-    # A rule for every page is tried where most shoppers come in.
-    page, scope, title = rule_page(snapshot, _parameters(values, values["page"] or "home"))
-    rule = _rule(values, scope if values["page"] else "")
+    page, scope = rule_page(snapshot, _parameters(values, values["page"])) if values["page"] else (None, "")
+    rule = _rule(values, scope)
     check_rule(rule)
-    tried = preview(context().engine, snapshot, rule, page, title, now=context().now())
+    tried = preview(context().engine, snapshot, rule, page, now=context().now())
     return render_template("panel/rule_forecast.html", rule=rule, values=values, tried=tried)
 
 

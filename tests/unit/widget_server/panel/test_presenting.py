@@ -45,6 +45,7 @@ def test_values_are_written_the_readers_way(desk: Desk):
         assert presenting.money(500, "JPY").endswith("500\xa0¥")
         assert presenting.money(None, "EUR") == ""
         assert presenting.count(1234.4) == "1.234"
+        assert presenting.percent(0.804).replace("\xa0", " ") == "80 %"
         assert presenting.age(NOW - timedelta(days=3)) == "vor 3 Tagen"
     with desk.app.test_request_context("/panel/", headers={"Accept-Language": "fr"}):
         assert presenting.moment(datetime(2026, 5, 4, 13, 7, tzinfo=UTC)) == "4 May 2026, 13:07 UTC"

@@ -1,5 +1,8 @@
+from ranking import PageContext
 from support.desk import Desk
-from widget_server.db.tables import AuditEntry, MerchandisingRule, Site
+from support.events import list_token, look_and_click, served_list
+from widget_server.db.tables import AuditEntry, MerchandisingRule, Site, Submission
+from widget_server.services.fold_events import fold_events
 
 FORM = {
     "action": "boost", "target": "tag", "value": "#ootd", "page": "category", "category": "Women > Dresses",
@@ -41,6 +44,19 @@ def test_before_it_is_saved_a_rule_says_what_it_would_do(desk: Desk):
     assert "Pin to a place: jon" in page
     assert rules(desk) == []
     assert 'name="value" value="jon"' in page
+
+
+def test_a_rule_for_every_page_says_where_it_was_tried(desk: Desk):
+    page = desk.owner.get("rules/_forecast?action=hide&target=creator&value=jon&page=").text
+    assert "tried on the home page only" in page
+    with desk.context.sessions() as session:
+        number = session.get_one(Submission, (desk.site_id, "post_2")).number
+    for view, shown in (("a", PageContext()), ("b", PageContext(kind="search", query="vase"))):
+        token = list_token(desk.context, served_list(desk.site_id, number, page=shown))
+        look_and_click(desk.context, desk.site_id, token, {"post_2": True}, view=view)
+    fold_events(desk.context, desk.site_id)
+    page = desk.owner.get("rules/_forecast?action=hide&target=creator&value=jon&page=").text
+    assert "Pages it was tried on: 1, those with most views in the last four weeks; they have 50% of all views." in page
 
 
 def test_a_rule_that_cannot_be_is_refused_before_and_when_it_is_saved(desk: Desk):
