@@ -86,21 +86,27 @@ def open_store(url: str) -> MediaStore:
     other than Amazon's, AWS_ENDPOINT_URL come from the standard environment variables.
     Raises ValueError for other schemes or a missing bucket.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "s3":
-        if not parts.netloc:
-            raise ValueError("An S3 media URL needs a bucket: s3://bucket/prefix.")
-        # A server in the same network, such as MinIO, is often reached without TLS; the endpoint's scheme decides.
-        return MediaStore(
-            S3Store(
-                parts.netloc,
-                prefix=parts.path.strip("/") or None,
-                client_options={"allow_http": True},
-                # A person may be waiting; the library's own three minutes would hold their thread.
-                retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
-            )
-        )
+    if urlsplit(url).scheme == "s3":
+        return MediaStore(open_bucket(url))
     if "://" in url:
         raise ValueError("Media are kept in a folder or under s3://bucket/prefix.")
     folder = Path(url).absolute()
     return MediaStore(LocalStore(folder, mkdir=True), folder)
+
+
+def open_bucket(url: str) -> S3Store:
+    """Return the bucket and prefix that s3://bucket/prefix names, as open_store() finds it.
+
+    Raises ValueError for a missing bucket.
+    """
+    parts = urlsplit(url)
+    if not parts.netloc:
+        raise ValueError("An S3 URL needs a bucket: s3://bucket/prefix.")
+    # A server in the same network, such as MinIO, is often reached without TLS; the endpoint's scheme decides.
+    return S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        client_options={"allow_http": True},
+        # A person may be waiting; the library's own three minutes would hold their thread.
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+    )

@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from support.command import counts, vitrine
 from support.showcase import KEY, small_shop
+from widget_server.media.store import open_bucket
 
 URL = "https://shop.example/photos"
 
@@ -43,6 +46,38 @@ def test_a_renewed_copy_holds_nothing_that_was_taken_down_and_keeps_the_files_of
     assert not any(gone in path.read_text() for path in ours)
     assert (tmp_path / "products" / "theirs.html").is_file()
     assert (tmp_path / "embed" / "v1.js").is_file()
+
+
+def test_a_bucket_takes_a_copy_with_kinds_and_ages_and_forgets_what_was_taken_down(context, settings, bucket):
+    with context.sessions() as session:
+        small_shop(session, context.store)
+    where = f"s3://{bucket}/copy"
+    first = vitrine(settings, "publish", "--site", KEY, where, "--url", URL)
+    assert (first.exit_code, counts(first)["written"] > 20) == (0, True)
+    again = vitrine(settings, "publish", "--site", KEY, where, "--url", URL)
+    # Feeds tell when they were made; everything else was there.
+    assert counts(again)["written"] <= 8
+    store = open_bucket(where)
+    feed = store.get("home.json")
+    assert (feed.attributes["Content-Type"], feed.attributes["Cache-Control"]) == (
+        "application/json", "public, max-age=300",
+    )  # fmt: skip
+    items = json.loads(bytes(feed.bytes()))["items"]
+    [item] = [one for one in items if one["id"] == "post_dress"]
+    pictures = [source["url"].removeprefix(URL + "/") for source in item["_vitrine"]["media"][0]["sources"]]
+    assert "31536000" in store.get(pictures[0]).attributes["Cache-Control"]
+    store.put("theirs.txt", b"of somebody else")
+    vitrine(settings, "reject", "--site", KEY, "--reason", "off_topic", "post_dress")
+    vitrine(settings, "publish", "--site", KEY, where, "--url", URL)
+    left = {entry["path"] for chunk in store.list() for entry in chunk}
+    assert not any(path.endswith(picture) for path in left for picture in pictures)
+    assert any(path.endswith("theirs.txt") for path in left)
+
+
+@pytest.mark.parametrize("where", ["https://shop.example/copy", "s3:///copy"])
+def test_another_kind_of_place_is_refused(settings, where):
+    result = vitrine(settings, "publish", "--site", KEY, where, "--url", URL)
+    assert (result.exit_code, "s3://bucket/prefix" in result.stderr) == (2, True)
 
 
 def test_an_unknown_site_writes_nothing(context, settings, tmp_path):
