@@ -25,6 +25,7 @@ from widget_server.panel.views import (
     rules,
     settings,
     snippets,
+    theme,
 )
 from widget_server.sentences import LOCALES
 from widget_server.services.context import Context
@@ -43,8 +44,8 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     panel.before_request(gate.check_access)
     panel.before_request(gate.protect_changes)
     panel.context_processor(_of_every_page)
-    for room in (account, home, queue, item, content, reports, imports, galleries, rules, snippets, settings, members,
-                 invitations, audit_log, media):  # fmt: skip
+    for room in (account, home, queue, item, content, reports, imports, galleries, rules, snippets, theme, settings,
+                 members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)
