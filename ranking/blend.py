@@ -23,6 +23,7 @@ from ranking.plan import PagePlan, static_terms
 from ranking.popularity import popularity
 from ranking.quality import stock
 from ranking.served_list import LAYOUTS, ServedList
+from ranking.trials import NOBODY, Trial, choose_trials
 from ranking.types import (
     TIERS,
     BoolArray,
@@ -49,6 +50,7 @@ class Ranking:
     variant: int
     total: int
     taste: FloatArray | None
+    trial: Trial | None = None
 
     @property
     def personal(self) -> bool:
@@ -84,6 +86,7 @@ class Ranking:
             position=self.first_position + k,
             variant=self.variant,
             taste=self.taste,
+            trial=self.trial,
         )
 
     def served(self, site: int, issued_at_s: int) -> ServedList:
@@ -143,6 +146,8 @@ class Ranker:
         flowing = shown.copy()
         flowing[list(pins.values())] = False
         flow = np.flatnonzero(flowing)
+        base = sum(static.values(), start=np.zeros(len(candidates)))[flow]
+        spread = model.weights.popularity * popular.spread
         return PagePlan(
             candidates=candidates,
             model=model,
@@ -153,10 +158,13 @@ class Ranker:
             taste_index=self._taste_index(candidates),
             static=static,
             flow=flow,
-            base=sum(static.values(), start=np.zeros(len(candidates)))[flow],
+            base=base,
             now_s=now_s,
             layout=layout,
             total=int(np.count_nonzero(shown)),
+            trials=choose_trials(candidates, popular, tier=found.tier, flow=flow, base=base, spread=spread, now_s=now_s)
+            if model.exploration_bound > 0.0
+            else NOBODY,
         )
 
     def rank(
@@ -175,6 +183,14 @@ class Ranker:
             scores = scores + liking[plan.flow]
         length = min(offset + limit, plan.total)
         top = top_places(scores, length + LOOKAHEAD)
+        # Who is known gets what fits them: newcomers are tried on the public.
+        trial = plan.trial(variant) if liking is None else None
+        if trial is not None:
+            natural = np.flatnonzero(plan.flow[top] == trial.tile)
+            if not len(natural):
+                top = np.append(top, np.searchsorted(plan.flow, trial.tile))
+            elif natural[0] <= trial.places[0]:
+                trial = None  # It stands there by itself.
         placed = spread_out(
             plan.flow[top].tolist(),
             scores[top].tolist(),
@@ -182,16 +198,22 @@ class Ranker:
             length=length,
             similar_score=plan.model.similar_score,
             pins=plan.pins,
+            trial=None if trial is None else (trial.places, trial.tile),
         )
+        if trial is not None and trial.tile not in placed[trial.places[0] : trial.places[-1] + 1]:
+            trial = None
         indices = np.array(placed, dtype=np.int64)
         before = plan.own_scores(indices, variant, liking)
-        final = _descending(before.tolist(), placed, set(plan.pins.values()))
+        given = {*plan.pins.values()} if trial is None else {*plan.pins.values(), trial.tile}
+        final = _descending(before.tolist(), placed, given)
         # Without exploration: what the tile's place would hang on if it had drawn nothing.
         explored = plan.exploration(variant)[indices]
         spread = plan.model.weights.exploration * plan.popularity.spread[indices]
         chances = propensities(final, before - explored, spread, plan.model.exploration_bound)
         if plan.pins:
             chances[np.isin(indices, list(plan.pins.values()))] = 1.0
+        if trial is not None:
+            chances[indices == trial.tile] = trial.chance
         return Ranking(
             plan=plan,
             indices=indices[offset:],
@@ -201,6 +223,7 @@ class Ranker:
             variant=variant,
             total=plan.total,
             taste=liking,
+            trial=trial,
         )
 
     def _liking(self, plan: PagePlan, shopper: ShopperProfile | None) -> FloatArray | None:
@@ -226,13 +249,13 @@ def top_places(scores: FloatArray, count: int) -> IntArray:
     return np.argsort(-scores, kind="stable")
 
 
-def _descending(scores: list[float], placed: Sequence[int], pinned: set[int]) -> FloatArray:
-    """Return the scores as served: a tile that had to wait gets the score of the one let past, a pinned one that of
-    its place, so that what diversity and pins cost can be read off."""
+def _descending(scores: list[float], placed: Sequence[int], given: set[int]) -> FloatArray:
+    """Return the scores as served: a tile that had to wait gets the score of the one let past, one that was given its
+    place that of the place, so that what diversity and pins cost can be read off."""
     final: list[float] = []
     for place, score in enumerate(scores):
-        if placed[place] in pinned:
-            following = (s for s, tile in zip(scores, placed, strict=True) if tile not in pinned)
+        if placed[place] in given:
+            following = (s for s, tile in zip(scores, placed, strict=True) if tile not in given)
             score = final[-1] if final else max([score, *following])
         final.append(min(score, final[-1]) if final else score)
     return np.array(final)

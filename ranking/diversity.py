@@ -16,20 +16,26 @@ def spread_out(
     length: int,
     similar_score: float,
     pins: Mapping[int, int] | None = None,
+    trial: tuple[range, int] | None = None,
 ) -> list[int]:
     """Return the first `length` tiles of an order in which no two neighbours share a key while that can be avoided.
 
     order: tile indices, best first, without the pinned ones; scores: theirs, same order. keys: by tile index. A tile
     takes the place of a better one only if its score is at most `similar_score` lower and it is among the next 16.
-    pins: 0-based position -> tile index. The first n of the answer do not depend on `length`.
+    pins: 0-based position -> tile index. trial: 0-based positions, of which a tile of `order` takes the first that has
+    no pin and no like before it. The first n of the answer do not depend on `length`.
     """
     pinned = pins or {}
     waiting = list(range(len(order)))
+    tried, newcomer = (trial[0], order.index(trial[1])) if trial else (range(0), 0)
     placed: list[int] = []
     nothing: frozenset[int] = frozenset()
     before = nothing
     while len(placed) < length and (waiting or len(placed) in pinned):
         tile = pinned.get(len(placed))
+        if tile is None and len(placed) in tried and newcomer in waiting and before.isdisjoint(keys[order[newcomer]]):
+            waiting.remove(newcomer)
+            tile, tried = order[newcomer], range(0)
         if tile is None:
             chosen = 0
             first = waiting[0]

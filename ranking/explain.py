@@ -9,6 +9,7 @@ from ranking.freshness import freshness
 from ranking.page_context import NEAR, OWN
 from ranking.plan import PagePlan
 from ranking.quality import OUT_OF_STOCK
+from ranking.trials import Trial
 from ranking.types import TIERS, FloatArray, Tier, Why
 
 _WORDS = 0.5
@@ -93,7 +94,14 @@ def why(plan: PagePlan, index: int, taste: FloatArray | None) -> Why:
 
 
 def explain(
-    plan: PagePlan, *, index: int, score: float, position: int, variant: int, taste: FloatArray | None
+    plan: PagePlan,
+    *,
+    index: int,
+    score: float,
+    position: int,
+    variant: int,
+    taste: FloatArray | None,
+    trial: Trial | None = None,
 ) -> Explanation:
     """Explain one tile that was served with `score` at `position` (from 1)."""
     terms = {name: float(values[index]) for name, values in plan.static.items()}
@@ -101,9 +109,11 @@ def explain(
     terms["taste"] = float(taste[index]) if taste is not None else 0.0
     pinned = index in plan.pins.values()
     rest = score - sum(terms.values())
-    # A pinned tile has the score of its place: the difference is the rule's doing. Any other difference is diversity's.
-    terms["merchandising"] += rest if pinned else 0.0
-    terms["diversity"] = 0.0 if pinned else rest
+    # A tile that was given its place has the score of the place: the difference is the rule's doing, or the trial's.
+    # Any other difference is diversity's.
+    terms["diversity"] = 0.0
+    tried = trial is not None and trial.tile == index
+    terms["merchandising" if pinned else "exploration" if tried else "diversity"] += rest
     return Explanation(
         score=score,
         terms=terms,

@@ -29,10 +29,15 @@ def variant_is_current(variant: int, now_s: float) -> bool:
 def draws(numbers: IntArray, scope: int, variant: int) -> FloatArray:
     """Return one draw per tile from a logistic distribution of mean 0 and deviation 1, (n_tiles,); the same for the
     same tile number, scope key and variant everywhere."""
+    uniform = uniforms(numbers, scope, variant)
+    return np.asarray(_LOGISTIC * np.log(uniform / (1.0 - uniform)), dtype=np.float64)
+
+
+def uniforms(numbers: IntArray, scope: int, variant: int) -> FloatArray:
+    """Return one number between 0 and 1 per tile, (n_tiles,), by the same rule."""
     seed = _mix(np.array([scope], dtype=np.uint64) ^ _mix(np.array([variant], dtype=np.uint64)))
     mixed = _mix(numbers.astype(np.uint64) ^ seed)
-    uniform = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    return np.asarray(_LOGISTIC * np.log(uniform / (1.0 - uniform)), dtype=np.float64)
+    return np.asarray(((mixed >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53)
 
 
 def bounded(draw: FloatArray, spread: FloatArray, bound: float) -> FloatArray:

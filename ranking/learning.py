@@ -150,6 +150,7 @@ def compare(
     against = {rival: advantage(worth["model"] - worth[rival]) for rival in RIVALS}
     proven = all(found.proven for found in against.values())
     missing = [rival for rival, found in against.items() if not found.proven]
+    served = clicks_per_view(later.rows, -later.rows.position.astype(np.float64), examination)
     reason = "Better than all rivals on later time." if proven else f"Not proven better than {', '.join(missing)}."
     return proven, {
         "weights_reason": reason,
@@ -158,6 +159,11 @@ def compare(
             name: round(float(value.mean()), 6) if len(value) else 0.0 for name, value in worth.items()
         },
         "advantage": {rival: _told(found) for rival, found in against.items()},
+        # What is served has chance in it; the same weights without chance are what it could have earned.
+        "exploration": {
+            "clicks_per_view": round(float(served.mean()), 6) if len(served) else 0.0,
+            "cost": _told(advantage(worth["current"] - served)),
+        },
     }
 
 

@@ -16,6 +16,7 @@ from ranking.page_context import PageMatch
 from ranking.personalization import TasteIndex
 from ranking.popularity import Popularity
 from ranking.scopes import scope_key
+from ranking.trials import Trial, Trials
 from ranking.types import FloatArray, IntArray
 
 TIER_STEP = 100.0  # More than all other terms together, so that a page's own tiles lead whatever the rest says.
@@ -43,7 +44,9 @@ class PagePlan:
     now_s: float
     layout: str
     total: int
+    trials: Trials
     _explored: dict[int, FloatArray] = field(default_factory=dict)
+    _tried: dict[int, Trial | None] = field(default_factory=dict)
 
     @property
     def scope(self) -> int:
@@ -68,6 +71,12 @@ class PagePlan:
             found = self.base + self.exploration(variant)[self.flow]
             self._explored[key] = found
         return found
+
+    def trial(self, variant: int) -> Trial | None:
+        """Return who is tried in a variant, and where; worked out once per variant."""
+        if variant not in self._tried:
+            self._tried[variant] = self.trials.of(variant, self.scope)
+        return self._tried[variant]
 
     def own_scores(self, indices: IntArray, variant: int, taste: FloatArray | None) -> FloatArray:
         """Return the scores of some tiles before diversity and pins, same shape as indices."""

@@ -19,10 +19,14 @@ _LIKE_BOUND = 2.0  # standard deviations: a post that went round the world is no
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Popularity:
     """Arrays (n_tiles,). `log_odds`: of the tile's rate against the site's, within the bound; `spread`: its standard
-    deviation; `page_clicks` and `clicks`: decayed counts, on this page and everywhere."""
+    deviation; `rate`: clicks a look here, and `prior`, what it would be without this page's counts; `page_looks`,
+    `page_clicks` and `clicks`: decayed counts, on this page and everywhere."""
 
     log_odds: FloatArray
     spread: FloatArray
+    rate: FloatArray
+    prior: FloatArray
+    page_looks: FloatArray
     page_clicks: FloatArray
     clicks: FloatArray
 
@@ -43,19 +47,24 @@ def popularity(candidates: CandidateSet, scope: str, shrinkage: Shrinkage) -> Po
     prior = _sigmoid(_logit(prior) + shrinkage.like_weight * _likes(candidates))
     rate = (tile_clicks + shrinkage.tile * prior) / (tile_looks + shrinkage.tile)
     known = np.minimum(tile_looks, shrinkage.page)
-    page_clicks = np.zeros(count)
+    page_clicks = page_looks = np.zeros(count)
+    above_rate = rate
     for above in reversed([name for name in roll_up(scope) if name != SITE]):
         rows = counts.on(scope_key(above))
         here_clicks = sums(counts.tile[rows], counts.clicks[rows], count)
         here_looks = sums(counts.tile[rows], counts.impressions[rows], count)
+        above_rate = rate
         rate = (here_clicks + shrinkage.page * rate) / (here_looks + shrinkage.page)
         known = np.minimum(known, shrinkage.page) + here_looks
-        page_clicks = here_clicks
+        page_clicks, page_looks = here_clicks, here_looks
     rate = np.clip(rate, 1e-6, 1.0 - 1e-6)
     log_odds = _logit(rate) - float(_logit(np.array([site_rate]))[0])
     return Popularity(
         log_odds=shrinkage.bound * np.tanh(log_odds / shrinkage.bound),
         spread=1.0 / np.sqrt((known + shrinkage.page) * rate * (1.0 - rate)),
+        rate=rate,
+        prior=np.clip(above_rate, 1e-6, 1.0 - 1e-6),
+        page_looks=page_looks,
         page_clicks=page_clicks,
         clicks=sums(counts.tile, counts.clicks, count),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ranking.evaluation.interactions_run import read_interactions, run
+from ranking.evaluation.newcomer import newcomer
 from ranking.evaluation.simulator import simulate
 from ranking.types import RankingInputError
 
@@ -21,11 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     simulated = commands.add_parser("simulate", help="measure the order on a made audience")
     for name, usual in (("tiles", 400), ("shoppers", 2000), ("views", 20_000), ("seed", 0)):
         simulated.add_argument(f"--{name}", type=int, default=usual)
+    arriving = commands.add_parser("newcomer", help="measure how soon a strong new tile is found, and what that costs")
+    for name, usual in (("tiles", 200), ("views", 500), ("seed", 0), ("runs", 8)):
+        arriving.add_argument(f"--{name}", type=int, default=usual)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "interactions":
             files = (chosen.train, chosen.history, chosen.targets)
             answer = run(*(read_interactions(path) for path in files))
+        elif chosen.command == "newcomer":
+            answer = newcomer(tiles=chosen.tiles, views=chosen.views, seed=chosen.seed, runs=chosen.runs)
         else:
             answer = simulate(tiles=chosen.tiles, shoppers=chosen.shoppers, views=chosen.views, seed=chosen.seed)
     except (RankingInputError, OSError) as error:

@@ -198,6 +198,11 @@ BENCHES: Mapping[str, Bench] = {
             Figure(key="personal_over_personal_oracle", what="personal order over the best possible", unit="",
                    limit=0.8, at_least=True),
             Figure(key="personal_mean", what="the same, mean of the seeds", unit=""),
+            Figure(key="newcomer_earned", what="a strong new tile in 500 views: impressions over deserved ones",
+                   unit="", limit=0.5, at_least=True),
+            Figure(key="newcomer_earned_least", what="the same, the least of twelve", unit=""),
+            Figure(key="newcomer_cost", what="clicks that the search costs where there is nothing to find, share",
+                   unit="", limit=0.05),
         ),
     ),
     "sample": Bench(

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import subprocess
 import sys
@@ -122,6 +123,57 @@ def test_a_known_shopper_gets_more_of_what_they_like(shop, now_s):
     boots = [sum(shop.tiles[i].products == ("boots",) for i in answer.indices) for answer in (known, public)]
     assert known.personal
     assert boots[0] > boots[1]
+
+
+@pytest.fixture
+def arrived(tile, compiled, now_s):
+    """Sixty proven tiles by nine creators, and one of today that nobody has seen, by the creator of every ninth."""
+    tiles = [tile(f"t{n}", creator=f"c{n % 9}") for n in range(60)]
+    counts = tuple((one.number, "home", 200.0 - 3 * n, 1000.0) for n, one in enumerate(tiles))
+    return compiled(*tiles, tile("new", creator="c0", posted_at_s=now_s), counts=counts)
+
+
+def test_a_newcomer_is_tried_near_the_top_of_the_public_order(arrived, now_s):
+    for variant in range(40):
+        whole = order(arrived, PAGES[0], now_s, variant=variant, limit=61)
+        assert sorted(whole.indices.tolist()) == list(range(61))
+        place = ids(whole).index("new")
+        assert place in (1, 2, 3, 4, 5)
+        assert whole.propensities[place] == 1.0
+        assert (np.diff(whole.scores) <= 0).all()
+        keys = [arrived.keys[index] for index in whole.indices]
+        assert all(one.isdisjoint(other) for one, other in itertools.pairwise(keys[:24]))
+        explained = whole.explain(place)
+        assert abs(sum(explained.terms.values()) - whole.scores[place]) < 1e-9
+        assert explained.terms["diversity"] == 0.0
+        assert explained.terms["exploration"] > 0.0
+        pieces = [ids(order(arrived, PAGES[0], now_s, variant=variant, limit=3, offset=start)) for start in (0, 3, 6)]
+        assert list(itertools.chain(*pieces)) == ids(whole)[:9]
+
+
+def test_a_known_shopper_s_order_has_no_place_for_trials(arrived, now_s):
+    profile = ShopperProfile(actions=(ShopperAction(item="t3"), ShopperAction(item="t12")))
+    answer = order(arrived, PAGES[0], now_s, shopper=profile)
+    assert answer.personal
+    assert answer.trial is None
+    assert "new" not in ids(answer)
+
+
+def test_without_exploration_nobody_is_tried(arrived, now_s):
+    still = Ranker(dataclasses.replace(RANKER.model, exploration_bound=0.0))
+    plan = still.prepare(arrived, PAGES[0], now_s=now_s)
+    answer = still.rank(plan, variant=0)
+    assert answer.trial is None
+    assert set(answer.propensities.tolist()) == {1.0}
+
+
+def test_one_click_on_one_look_never_stands_before_fifty_on_a_hundred(tile, compiled, now_s):
+    tiles = [tile("lucky", posted_at_s=now_s), tile("proven"), *(tile(f"t{n}") for n in range(20))]
+    counts = ((1, "home", 1.0, 1.0), (2, "home", 50.0, 100.0), *((n + 3, "home", 3.0, 100.0) for n in range(20)))
+    candidates = compiled(*tiles, counts=counts)
+    for variant in range(500):
+        served = ids(order(candidates, PAGES[0], now_s, variant=variant, limit=22))
+        assert served.index("proven") < served.index("lucky")
 
 
 def test_no_creator_or_product_follows_itself_while_others_score_alike(shop, now_s):

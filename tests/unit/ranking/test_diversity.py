@@ -6,10 +6,11 @@ from ranking.diversity import spread_out
 A, B, C = frozenset({1}), frozenset({2}), frozenset({3})
 
 
-def spread(keys, scores=None, length=None, similar_score=1.0, pins=None):
+def spread(keys, scores=None, length=None, similar_score=1.0, pins=None, trial=None):
     order = list(range(len(keys)))
     values = scores or [0.0] * len(keys)
-    return spread_out(order, values, keys, length=length or len(keys), similar_score=similar_score, pins=pins)
+    size = length or len(keys)
+    return spread_out(order, values, keys, length=size, similar_score=similar_score, pins=pins, trial=trial)
 
 
 def test_like_does_not_follow_like_while_there_is_an_alternative():
@@ -39,6 +40,17 @@ def test_a_pin_beyond_the_last_tile_closes_up():
     assert spread_out([0], [1.0], [A, B], length=9, similar_score=1.0, pins={7: 1}) == [0, 1]
 
 
+def test_a_tile_on_trial_takes_the_first_place_that_is_free_and_not_behind_its_like():
+    none = frozenset()
+    assert spread([none] * 5, trial=(range(1, 4), 4)) == [0, 4, 1, 2, 3]
+    assert spread([none, A, B, none, A], trial=(range(2, 4), 4)) == [0, 1, 2, 4, 3]
+    assert spread([A, A, A, A, A], trial=(range(1, 4), 4)) == [0, 1, 2, 3, 4]
+    placed = spread_out([0, 1, 2], [3.0, 2.0, 1.0], [none] * 4, length=4, similar_score=1.0, pins={1: 3},
+                        trial=(range(1, 3), 2))  # fmt: skip
+    assert placed == [0, 3, 2, 1]
+    assert spread([A, A, B], trial=(range(1, 2), 2)) == [0, 2, 1]
+
+
 def test_nothing_is_served_where_there_is_nothing():
     assert spread_out([], [], [], length=5, similar_score=1.0) == []
 
@@ -46,8 +58,9 @@ def test_nothing_is_served_where_there_is_nothing():
 tiles = st.lists(st.frozensets(st.integers(0, 3), max_size=2), max_size=40)
 
 
-@given(tiles, st.integers(1, 40))
-def test_a_shorter_answer_is_the_beginning_of_a_longer_one(keys, length):
-    whole = spread(keys)
+@given(tiles, st.integers(1, 40), st.none() | st.integers(0, 39))
+def test_a_shorter_answer_is_the_beginning_of_a_longer_one(keys, length, newcomer):
+    trial = None if newcomer is None or newcomer >= len(keys) else (range(1, 4), newcomer)
+    whole = spread(keys, trial=trial)
     assert sorted(whole) == list(range(len(keys)))
-    assert spread(keys, length=length) == whole[:length]
+    assert spread(keys, length=length, trial=trial) == whole[:length]

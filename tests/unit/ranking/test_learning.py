@@ -73,6 +73,10 @@ def test_a_night_says_what_it_found_and_keeps_what_is_not_beaten(made, products)
     )
     assert report.report["clicks"] > 200
     assert set(report.report["advantage"]) == {"current", "newest", "most_liked"}
+    chance = report.report["exploration"]
+    assert 0.0 < chance["clicks_per_view"] < report.report["clicks_per_view"]["model"]
+    low, high = chance["cost"]["interval"]
+    assert low < chance["cost"]["mean"] < high
     assert report.published == (report.model.version == "v2")
     assert report.report["reason"]
     again = train(

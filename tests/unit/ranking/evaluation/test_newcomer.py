@@ -1,0 +1,24 @@
+import json
+
+import pytest
+
+from ranking.evaluation.__main__ import main
+from ranking.evaluation.newcomer import arrive, newcomer
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tiles", [60, 400])
+def test_a_strong_new_tile_earns_half_of_what_it_deserves_in_500_views_and_the_search_is_cheap(tiles):
+    found = newcomer(tiles=tiles, runs=6)
+    assert found["earned"] >= 0.5
+    assert found["cost_poor"] <= 0.05
+    assert found["cost_strong"] <= 0.05
+
+
+def test_a_tile_that_is_no_better_than_others_soon_gives_way():
+    assert arrive(tiles=100, views=500, seed=0, strong=False).earned < 1.0
+
+
+def test_the_command_prints_one_line(capsys):
+    assert main(["newcomer", "--tiles", "40", "--views", "40", "--runs", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["views"] == 40
