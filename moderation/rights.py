@@ -43,6 +43,9 @@ EVERYWHERE = frozenset(Surface)
 CREATORS_WORD = frozenset({Basis.CREATOR_GRANT, Basis.UPLOAD_CONSENT})
 """Bases in which the creator spoke; after the creator's no, only one of these can open again."""
 
+LOST = frozenset({RightsState.REFUSED, RightsState.EXPIRED, RightsState.REVOKED})
+"""States in which something may not be shown that once might have been: its photos answer "gone" and not "unknown"."""
+
 _NO = frozenset({RightsState.REFUSED, RightsState.REVOKED})
 # Of what was said in one instant the word that hides more is taken to be the later.
 _LATER_IN_AN_INSTANT = {
@@ -112,6 +115,13 @@ def state_at(records: Iterable[RightsRecord], now: datetime, surface: Surface = 
 
 def _told(record: RightsRecord) -> tuple[datetime, int, bool]:
     return record.at, _LATER_IN_AN_INSTANT[record.state], record.basis in CREATORS_WORD
+
+
+def creator_forbids(records: Iterable[RightsRecord], surface: Surface = Surface.SITE) -> bool:
+    """Whether the creator's own last word on a surface was no: only the creator can open it again."""
+    said = [record for record in records if record.basis in CREATORS_WORD and surface in record.scope]
+    said = [record for record in said if record.state in _NO or record.state is RightsState.GRANTED]
+    return bool(said) and max(said, key=_told).state in _NO
 
 
 def may_show(records: Iterable[RightsRecord], now: datetime, surface: Surface = Surface.SITE) -> bool:

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
+PEOPLE = "/people/"
+"""Pages for people outside the shop, reached by signed links: no session, no cookie, no script."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -13,6 +13,8 @@ from widget_server.panel.views import (
     account,
     audit_log,
     content,
+    creators,
+    freezes,
     galleries,
     home,
     imports,
@@ -22,6 +24,7 @@ from widget_server.panel.views import (
     members,
     queue,
     reports,
+    rights,
     rules,
     settings,
     snippets,
@@ -32,7 +35,7 @@ from widget_server.services.context import Context
 from widget_server.services.list_cards import count_waiting
 from widget_server.services.summarise_desk import count_open_reports
 from widget_server.showcase.showcases import Showcases
-from widget_server.web import Access, access
+from widget_server.web import PEOPLE, Access, access
 
 
 def register(app: Flask, context: Context, showcases: Showcases) -> None:
@@ -47,12 +50,15 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, item, content, reports, imports, galleries, rules, snippets, theme, settings,
                  members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
+    for room in (rights, freezes):
+        panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)
     troubles.install(app)
     gate.install(app)
     # Before Flask-Security, so that the desk's own templates win over its.
     app.register_blueprint(panel)
+    app.register_blueprint(creators.blueprint)
     sign_in.install(app, context)
     presenting.install(app)
 
@@ -68,6 +74,8 @@ def _static(filename: str) -> Response:
 
 
 def _locale() -> str:
+    if request and request.path.startswith(PEOPLE):
+        return request.accept_languages.best_match(LOCALES) or "en"
     if not request or not request.path.startswith("/panel/"):
         return "en"
     wanted = getattr(current_user, "locale", "")

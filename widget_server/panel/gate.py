@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        return _guarded(response) if request.path.startswith(_PREFIX) else response
+        return guarded(response) if request.path.startswith(_PREFIX) else response
 
 
 def protect_changes() -> None:
@@ -98,7 +98,8 @@ def may(role: Role) -> bool:
     return site is not None and _RANK[site.role] >= _RANK[role]
 
 
-def _guarded(response: Response) -> Response:
+def guarded(response: Response) -> Response:
+    """Return an answer with the headers of pages that nobody frames, sniffs or keeps."""
     frame = "'self'" if g.get("may_frame") else "'none'"
     response.headers["Content-Security-Policy"] = _POLICY.format(frame=frame)
     response.headers["X-Frame-Options"] = "DENY"

@@ -17,13 +17,14 @@ from werkzeug.wrappers import Response as Answer
 from widget_server.errors import VitrineError
 from widget_server.panel.htmx import is_htmx
 from widget_server.panel.presenting import in_reader_language
+from widget_server.web import PEOPLE
 
-PREFIX = "/panel/"
+PREFIXES = ("/panel/", PEOPLE)
 log = structlog.get_logger(__name__)
 
 
 def install(app: Flask) -> None:
-    """Answer every error below /panel/ with a page, also those of sign-in and of addresses that nobody answers.
+    """Answer every error below these prefixes with a page, also those of sign-in and of addresses nobody answers.
 
     Comes after the handlers of other rooms, which keep what is asked for elsewhere.
     """
@@ -34,7 +35,7 @@ def install(app: Flask) -> None:
 
 def _by_place(elsewhere: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
     def answer(error: Exception) -> Any:
-        if request.path.startswith(PREFIX):
+        if request.path.startswith(PREFIXES):
             return _page(error)
         if elsewhere is None:
             raise error
@@ -52,6 +53,8 @@ def _page(error: Exception) -> Answer:
 
 def problem_page(status: int, title: str, sentence: str) -> Response:
     """Return an error as a page, or as the message that htmx requests show beside the button."""
+    if request.path.startswith(PEOPLE):
+        return make_response(render_template("people/problem.html", title=title, sentence=sentence), status)
     template = "panel/problem_part.html" if is_htmx() else "panel/problem.html"
     response = make_response(render_template(template, title=title, sentence=sentence, status=status), status)
     if is_htmx():

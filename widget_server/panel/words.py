@@ -78,6 +78,12 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "creator_grant": _l("Granted by the creator"),
         "merchant_own": _l("The shop's own"),
     },
+    "surface": {"site": _l("On the site"), "email": _l("In e-mails"), "ads": _l("In ads")},
+    "channel": {
+        "comment": _l("By a public comment"),
+        "link": _l("By a link to send"),
+        "email": _l("By e-mail"),
+    },
     "product": {"suggested": _l("Suggested"), "confirmed": _l("Confirmed"), "dismissed": _l("Not in it")},
     "report": {
         "offensive": _l("Offensive"),
@@ -176,6 +182,8 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "member.joined": _l("Invitation accepted"),
         "invitation.withdrawn": _l("Invitation withdrawn"),
         "report.resolved": _l("Report closed"),
+        "product.frozen": _l("Displays of a product frozen"),
+        "product.unfrozen": _l("Displays of a product let go"),
         "post.imported": _l("Imported"),
         "post.updated": _l("Updated by an import"),
         "post.revised": _l("Changed at its source"),

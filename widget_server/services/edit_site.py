@@ -10,6 +10,7 @@ from babel.numbers import list_currencies
 from sqlalchemy.orm import Session
 
 from embed.schema import Question
+from widget_server.connectors.parsing.text import hashtags
 from widget_server.db.tables import Site
 from widget_server.errors import BadInput
 from widget_server.services.audit import record
@@ -29,6 +30,7 @@ class SiteFacts:
     currency : ISO 4217, for files that name none.  locale : BCP 47, the language of the shop.
     auto_confirm_products : suggestions that name a full title, SKU or link need no person.
     review_questions : a line each, "Usual size: S | M | L"; without options the answer is free text.
+    approval_hashtag : with which creators say yes to terms_url; used for nothing else.
     """
 
     name: str
@@ -37,6 +39,8 @@ class SiteFacts:
     locale: str
     auto_confirm_products: bool
     review_questions: str = ""
+    approval_hashtag: str = ""
+    terms_url: str = ""
 
 
 def edit_site(context: Context, site_id: int, facts: SiteFacts, *, actor: str) -> None:
@@ -74,6 +78,8 @@ def read_facts(session: Session, site_id: int) -> SiteFacts:
         locale=site.locale,
         auto_confirm_products=site.auto_confirm_products,
         review_questions="\n".join(map(_line, site.review_questions)),
+        approval_hashtag=site.approval_hashtag,
+        terms_url=site.terms_url,
     )
 
 
@@ -119,4 +125,23 @@ def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question]]:
         "locale": locale,
         "auto_confirm_products": facts.auto_confirm_products,
         "review_questions": _questions(facts.review_questions),
+        "approval_hashtag": _hashtag(facts.approval_hashtag),
+        "terms_url": _terms(facts.terms_url.strip()),
     }
+
+
+def _hashtag(text: str) -> str:
+    word = text.strip().removeprefix("#").lower()
+    if not word:
+        return ""
+    if hashtags(f"#{word}") != (word,) or len(word) > MOST_CHARS:
+        raise BadInput(
+            "A hashtag is one word of letters and digits, at most 40 characters.", parameter="approval_hashtag"
+        )
+    return f"#{word}"
+
+
+def _terms(address: str) -> str:
+    if address and (urlsplit(address).scheme not in {"http", "https"} or len(address) > 2000):
+        raise BadInput("The address of the terms begins with https:// or http://.", parameter="terms_url")
+    return address

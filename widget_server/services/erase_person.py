@@ -6,7 +6,7 @@ Rows of decisions and the audit log stay: they hold no personal data. What is co
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from moderation.states import next_state
@@ -17,9 +17,11 @@ from widget_server.db.tables import (
     Report,
     Revision,
     Right,
+    RightsRequest,
     Submission,
     SubmissionMedia,
 )
+from widget_server.db.types import normal_email
 from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.export_person import held_rows
@@ -63,6 +65,12 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
             files += drop_photo(session, media)
         for submission in rows.submissions:
             submission.media = []
+        address = normal_email(email)
+        session.execute(
+            update(RightsRequest)
+            .where(RightsRequest.site_id == site_id, RightsRequest.email == address)
+            .values(email=None)
+        )
         for event in rows.events:
             event.shopper = None
         for order in rows.orders:
@@ -100,7 +108,7 @@ def _blank(session: Session, submission: Submission) -> None:
     submission.review.email = None
     submission.review.location = submission.review.reply = ""
     submission.review.answers, submission.review.order_id = {}, None
-    for table in (Revision, Report, Right):
+    for table in (Revision, Report, Right, RightsRequest):
         session.execute(delete(table).where(table.site_id == submission.site_id, table.submission_id == submission.id))
     queue_photos(session, submission.site_id, "submission", {submission.id: {}}, submission.updated_at)
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from widget_server.db.tables import Event, Membership, Order, Review, Revision, Right, Submission, User
+from widget_server.db.tables import Event, Membership, Order, Review, Revision, Right, RightsRequest, Submission, User
 from widget_server.db.types import normal_email
 from widget_server.services.context import Context
 from widget_server.services.unpack_events import unpack_all
@@ -19,6 +19,7 @@ class HeldRows:
     submissions: tuple[Submission, ...]
     orders: tuple[Order, ...]
     rights: tuple[Right, ...]
+    rights_requests: tuple[RightsRequest, ...]
     revisions: tuple[Revision, ...]
     events: tuple[Event, ...]
     membership: Membership | None
@@ -47,6 +48,13 @@ def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
                 select(Right).where(Right.site_id == site_id, Right.submission_id.in_([one.id for one in submissions]))
             )
         ),
+        rights_requests=tuple(
+            session.scalars(
+                select(RightsRequest)
+                .where(RightsRequest.site_id == site_id, RightsRequest.email == address)
+                .order_by(RightsRequest.id)
+            )
+        ),
         revisions=tuple(
             session.scalars(
                 select(Revision)
@@ -71,9 +79,13 @@ def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
             "reviews": [_review(one) for one in rows.submissions],
             "orders": [_order(one) for one in rows.orders],
             "rights": [
-                {"submission": one.submission_id, "state": one.state, "basis": one.basis, "evidence": one.evidence,
-                 "at": one.at.isoformat()}
+                {"submission": one.submission_id, "state": one.state, "basis": one.basis, "scope": one.scope,
+                 "evidence": one.evidence, "person": one.person, "photos": one.media, "at": one.at.isoformat()}
                 for one in rows.rights
+            ],
+            "rights_requests": [
+                {"submission": one.submission_id, "words": one.words, "answer": one.answer, "at": one.at.isoformat()}
+                for one in rows.rights_requests
             ],
             "revisions": [
                 {"submission": one.submission_id, "revision": one.revision, "state": one.state, "content": one.content,

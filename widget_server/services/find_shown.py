@@ -11,11 +11,12 @@ from moderation.types import State
 from widget_server.db.tables import Media, Product, Submission, SubmissionMedia
 from widget_server.errors import NotFound
 from widget_server.sentences import Sentence
+from widget_server.services.freeze_product import is_frozen
 from widget_server.services.grant_rights import ledger_of
 
 
 def find_shown(session: Session, site_id: int, submission_id: str, now: datetime) -> Submission:
-    """Return a post or review that shoppers can see: in a public state, with a right in force, with a place to stand.
+    """Return a post or review that shoppers can see: in a public state, with a right, not frozen, with a place.
 
     A tile's place is its photo; a review also stands on the page of its product.  Raises NotFound, naming "id".
     """
@@ -24,12 +25,18 @@ def find_shown(session: Session, site_id: int, submission_id: str, now: datetime
         submission is None
         or not is_public(State(submission.state))
         or not may_show(ledger_of(session, site_id, [submission_id]).get(submission_id, ()), now)
+        or is_frozen(session, site_id, _products(submission), now)
         or not (_has_page(session, submission) or _has_photo(session, submission))
     ):
         raise NotFound(
             Sentence("Nothing is shown here under “%(submission_id)s”.", submission_id=submission_id), parameter="id"
         )
     return submission
+
+
+def _products(submission: Submission) -> list[str]:
+    shown = [link.product_id for link in submission.products if link.state == "confirmed"]
+    return [*shown, submission.review.product_id] if submission.review else shown
 
 
 def _has_page(session: Session, submission: Submission) -> bool:

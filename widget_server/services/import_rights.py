@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from moderation.rights import Basis, RightsRecord, RightsState, may_show
 from moderation.types import State
 from widget_server.db.tables import Right, Submission
-from widget_server.services.grant_rights import add_right
+from widget_server.services.grant_rights import add_right, photos_of, record_of
 
 
 def grant_imported(
@@ -27,21 +27,14 @@ def grant_imported(
     ledgers: dict[str, list[RightsRecord]] = {key: [] for key in session.scalars(there)}
     rows = session.scalars(select(Right).where(Right.site_id == site_id, Right.submission_id.in_(ledgers.keys())))
     for row in rows:
-        ledgers[row.submission_id].append(
-            RightsRecord(
-                state=RightsState(row.state),
-                basis=Basis(row.basis),
-                at=row.at,
-                evidence=row.evidence,
-                expires_at=row.expires_at,
-            )
-        )
+        ledgers[row.submission_id].append(record_of(row))
     missing = {
         key
         for key, records in ledgers.items()
         if not may_show(records, now)
         and all((one.basis, one.evidence) != (Basis.IMPORT_EVIDENCE, evidence) for one in records)
     }
+    photos = photos_of(session, site_id, missing)
     for submission_id in sorted(missing):
         add_right(
             session,
@@ -51,6 +44,7 @@ def grant_imported(
             basis=Basis.IMPORT_EVIDENCE,
             evidence=evidence,
             actor=actor,
+            media=photos.get(submission_id, ()),
             now=now,
         )
     return missing

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from moderation.states import is_public
 from moderation.suggestions import ProductMatcher
-from moderation.types import State
+from moderation.types import Kind, State
 from widget_server.db.engine import read_only
 from widget_server.db.session import reading_session
 from widget_server.db.tables import Submission, SubmissionMedia
+from widget_server.services.hear_creators import Heard, hear_creators
 from widget_server.services.import_rights import grant_imported
 from widget_server.services.import_run import Batch, Import
 from widget_server.services.incoming import Incoming, id_key
@@ -72,6 +73,7 @@ class Ingest:
             changes |= self._write(batch, open_rows, photos)
             if run.request.rights_evidence:
                 self._grant(batch, changes)
+            self._hear(batch, rows, changes)
             emails = {row.review.email for row in rows if row.review and row.review.email}
             now = run.context.now()
             run.visible |= verify_buyers(batch.session, batch.site.id, emails, actor=run.request.actor, now=now)
@@ -135,6 +137,21 @@ class Ingest:
         late = {key for key in granted if changes[key] is Change.UNCHANGED}
         changes |= dict.fromkeys(late, Change.UPDATED)
         self._run.visible |= bool(late)
+
+    def _hear(self, batch: Batch, rows: Sequence[Incoming], changes: dict[str, Change]) -> None:
+        """Grant what creators said yes to by hashtag, also in comments on posts that did not change."""
+        now = self._run.context.now()
+        heard = [
+            Heard(
+                submission_id=row.id(self._id_key), author=row.author, permalink=row.permalink, caption=row.text,
+                tags=row.tags, raw=row.raw,
+            )
+            for row in rows
+            if row.kind is Kind.POST
+        ]  # fmt: skip
+        granted = hear_creators(batch.session, batch.site.id, batch.site.approval_hashtag, heard, now)
+        late = {key for key in granted if changes.get(key) is Change.UNCHANGED}
+        changes |= dict.fromkeys(late, Change.UPDATED)
 
     def _standing(self, rows: Sequence[Incoming]) -> dict[Name, _Standing]:
         site_id = self._run.request.site_id

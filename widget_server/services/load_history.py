@@ -30,7 +30,10 @@ class RightLine:
 
     state: str
     basis: str
+    scope: tuple[str, ...]
     evidence: str
+    person: str
+    media: tuple[str, ...]
     actor: str
     at: datetime
     expires_at: datetime | None
@@ -63,7 +66,10 @@ def load_rights(session: Session, site_id: int, submission_id: str) -> list[Righ
         RightLine(
             state=row.state,
             basis=row.basis,
+            scope=tuple(row.scope),
             evidence=row.evidence,
+            person=row.person,
+            media=tuple(row.media),
             actor=names.get(row.actor, row.actor),
             at=row.at,
             expires_at=row.expires_at,

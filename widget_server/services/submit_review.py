@@ -24,7 +24,7 @@ from widget_server.media.types import PhotoRefused
 from widget_server.sentences import Sentence
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
-from widget_server.services.grant_rights import add_right
+from widget_server.services.grant_rights import add_right, photos_of
 from widget_server.services.incoming import FORM_PLATFORM, Incoming, IncomingPhoto, IncomingReview, id_key
 from widget_server.services.judge import Judge
 from widget_server.services.keep_orders import erased_customer
@@ -181,6 +181,8 @@ def _consent(session: Session, submission: Submission, *, photo_consent: bool) -
         state=RightsState.GRANTED,
         basis=Basis.UPLOAD_CONSENT,
         evidence=evidence,
+        person=submission.author,
+        media=photos_of(session, submission.site_id, [submission.id]).get(submission.id, ()),
         actor="shopper",
         now=submission.received_at,
     )

@@ -57,7 +57,7 @@ def mail_invitation(context: Context, site_id: int, arguments: Mapping[str, Any]
         Sentence("The link works once and for seven days. If you did not expect it, do nothing."),
     )
     subject = Sentence("Invitation to “%(site)s”", site=site.name)
-    _send(context, user, subject, lines, nearest_locale(user.locale, site.locale))
+    send_lines(context, user.email, subject, lines, nearest_locale(user.locale, site.locale))
 
 
 def mail_reset(context: Context, _site_id: int, arguments: Mapping[str, Any]) -> None:
@@ -92,12 +92,13 @@ def _send_to_person(context: Context, arguments: Mapping[str, Any], subject: str
     with reading_session(context.engine) as session:
         user = session.get(User, arguments["user"])
     if user is not None:
-        _send(context, user, subject, lines, nearest_locale(user.locale, arguments["locale"]))
+        send_lines(context, user.email, subject, lines, nearest_locale(user.locale, arguments["locale"]))
 
 
-def _send(context: Context, user: User, subject: str, lines: tuple[str, ...], locale: str) -> None:
+def send_lines(context: Context, to: str, subject: str, lines: tuple[str, ...], locale: str) -> None:
+    """Send a letter: a greeting and a paragraph a line, each said in the language."""
     text = "\n\n".join(in_language(line, locale) for line in (Sentence("Good day,"), *lines)) + "\n"
-    letter = Letter(to=user.email, subject=in_language(subject, locale), text=text)
+    letter = Letter(to=to, subject=in_language(subject, locale), text=text)
     send(letter, smtp_url=context.settings.smtp_url, mail_from=context.settings.mail_from)
 
 

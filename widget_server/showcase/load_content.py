@@ -7,17 +7,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, func, or_, select
 
 from embed.schema import HowChecked, Spot
 from moderation.authenticity import Incentive, disclosure_key
-from moderation.rights import Basis, RightsRecord, RightsState, may_show, next_change_at
+from moderation.rights import LOST, Basis, RightsRecord, RightsState, Surface, may_show, next_change_at, state_at
 from moderation.states import PUBLIC_STATES, WAITING_STATES
 from moderation.types import State
 from widget_server.db.tables import (
     Media,
     MediaRendition,
+    ProductFreeze,
     ProductLink,
     Review,
     Right,
@@ -30,6 +32,7 @@ from widget_server.showcase.types import Picture, PublicSubmission, ReviewFacts
 
 _PUBLIC = tuple(state.value for state in PUBLIC_STATES)
 _MAX_SPOTS = 20
+_IDS = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +40,12 @@ class Content:
     """What may be shown at one moment.
 
     changes_at : by submission, shown or not, when time alone next changes whether it may be shown.
+    lost : approved submissions whose right ran out or was taken back; what never had one is not among them.
     """
 
     submissions: tuple[PublicSubmission, ...]
     changes_at: Mapping[str, datetime]
+    lost: frozenset[str]
 
 
 def _of_public(site_id: int, only: Collection[str] | None = None) -> Select[str]:
@@ -98,27 +103,27 @@ def _renditions(names: str) -> tuple[tuple[int, str], ...]:
     return tuple(sorted((int(width), format) for width, format in pairs))
 
 
-def load_gone(connection: Connection, site_id: int, only: Collection[str] | None = None) -> frozenset[str]:
-    """Read the ids of photos that were taken down, by themselves or with their submission; only : among these."""
-    by_themselves = select(Media.id).where(Media.site_id == site_id, Media.taken_down_at.is_not(None))
-    with_submission = (
-        select(SubmissionMedia.media_id)
-        .join(
-            Submission,
-            (Submission.site_id == SubmissionMedia.site_id) & (Submission.id == SubmissionMedia.submission_id),
-        )
-        .where(
-            SubmissionMedia.site_id == site_id,
-            Submission.state == State.TAKEN_DOWN.value,
-            SubmissionMedia.media_id.is_not(None),
-        )
+def load_gone(
+    connection: Connection, site_id: int, *, lost: Collection[str], only: Collection[str] | None = None
+) -> frozenset[str]:
+    """Read the ids of photos that were taken down, by themselves or with their submission, or lost their right.
+
+    lost : submissions as Content has them.  only : among these photos.
+    """
+    m = SubmissionMedia
+    gone = select(Media.id).where(Media.site_id == site_id, Media.taken_down_at.is_not(None))
+    places = (
+        select(m.media_id)
+        .join(Submission, (Submission.site_id == m.site_id) & (Submission.id == m.submission_id))
+        .where(m.site_id == site_id, m.media_id.is_not(None))
     )
     if only is not None:
-        by_themselves = by_themselves.where(Media.id.in_(only))
-        with_submission = with_submission.where(SubmissionMedia.media_id.in_(only))
-    return frozenset(
-        id for query in (by_themselves, with_submission) for id in connection.execute(query).scalars() if id
-    )
+        gone, places = gone.where(Media.id.in_(only)), places.where(m.media_id.in_(only))
+    ids = sorted(lost)
+    queries: list[Select[Any]] = [gone, places.where(Submission.state == State.TAKEN_DOWN.value)]
+    # A statement takes only so many values.
+    queries += [places.where(Submission.id.in_(ids[at : at + _IDS])) for at in range(0, len(ids), _IDS)]
+    return frozenset(id for query in queries for id in connection.execute(query).scalars())
 
 
 def load_content(
@@ -136,6 +141,7 @@ def load_content(
     changes_at = {id: at for id, ledger in ledgers.items() if (at := next_change_at(ledger, now)) is not None}
     media = _media(connection, site_id, public)
     links = _links(connection, site_id, public)
+    frozen = _frozen(connection, site_id, now)
     s, r = Submission, Review
     rows = connection.execute(
         select(
@@ -149,6 +155,10 @@ def load_content(
     )  # fmt: skip
     found = []
     for row in rows:
+        until = _standstill(frozen, [product for product, _ in links.get(row.id, ())], row.product_id)
+        if until is not None:
+            changes_at[row.id] = min(until, changes_at.get(row.id, until))
+            continue
         if not may_show(ledgers.get(row.id, ()), now):
             continue
         ready = [place for place in media.get(row.id, ()) if place.media_id in pictures]
@@ -197,7 +207,8 @@ def load_content(
                 review=review,
             )
         )
-    return Content(submissions=tuple(found), changes_at=changes_at)
+    lost = frozenset(id for id, ledger in ledgers.items() if state_at(ledger, now) in LOST)
+    return Content(submissions=tuple(found), changes_at=changes_at, lost=lost)
 
 
 def load_counts_by_state(
@@ -230,15 +241,38 @@ def load_counts_by_state(
 
 def _ledgers(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[RightsRecord]]:
     rows = connection.execute(
-        select(Right.submission_id, Right.state, Right.basis, Right.at, Right.expires_at).where(
+        select(Right.submission_id, Right.state, Right.basis, Right.scope, Right.at, Right.expires_at).where(
             Right.site_id == site_id, Right.submission_id.in_(public)
         )
     )
     ledgers: dict[str, list[RightsRecord]] = defaultdict(list)
-    for submission_id, state, basis, at, expires_at in rows:
-        record = RightsRecord(state=RightsState(state), basis=Basis(basis), at=at, expires_at=expires_at)
+    for submission_id, state, basis, scope, at, expires_at in rows:
+        record = RightsRecord(
+            state=RightsState(state),
+            basis=Basis(basis),
+            scope=frozenset(map(Surface, scope)),
+            at=at,
+            expires_at=expires_at,
+        )
         ledgers[submission_id].append(record)
     return ledgers
+
+
+def _frozen(connection: Connection, site_id: int, now: datetime) -> dict[str, datetime]:
+    """Return the products whose displays stand still, and until when."""
+    f = ProductFreeze
+    rows = connection.execute(
+        select(f.product_id, func.max(f.until))
+        .where(f.site_id == site_id, f.until > now, f.lifted_at.is_(None))
+        .group_by(f.product_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _standstill(frozen: Mapping[str, datetime], shown: Iterable[str], reviewed: str | None) -> datetime | None:
+    """Return until when a submission is not shown because of one of its products, None where none stands still."""
+    ends = [frozen[product] for product in (*shown, reviewed or "") if product in frozen]
+    return max(ends, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

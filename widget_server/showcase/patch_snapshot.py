@@ -68,7 +68,8 @@ def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: st
         tiles=tuple([ready.get(id) or tiles[before[id]] for id in candidates.ids]),
         reviews=_reviews(connection, previous, content, ids),
         media=_media(previous, content, changes.pictures),
-        gone=(previous.gone - changes.pictures) | load_gone(connection, site_id, changes.pictures),
+        gone=(previous.gone - changes.pictures)
+        | load_gone(connection, site_id, lost=content.lost, only=changes.pictures),
         order=order,
         ranker=Ranker(order.model) if changes.counters else previous.ranker,
     )

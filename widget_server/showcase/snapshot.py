@@ -164,7 +164,7 @@ def load_snapshot(
         reviews=reviews_of_products(submissions, products, counts, shop=site.name),
         galleries=load_galleries(connection, site_id),
         media=_public_media(submissions, products.values(), pictures),
-        gone=load_gone(connection, site_id),
+        gone=load_gone(connection, site_id, lost=content.lost),
         order=order,
         ranker=Ranker(order.model),
     )

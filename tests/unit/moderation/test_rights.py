@@ -13,6 +13,7 @@ from moderation.rights import (
     RightsRecord,
     RightsState,
     Surface,
+    creator_forbids,
     may_show,
     next_change_at,
     state_at,
@@ -157,3 +158,13 @@ def test_until_the_next_change_the_answer_stays(ledger, day):
         moment = START + later * DAY / 2
         if change is None or moment < change:
             assert may_show(ledger, moment) is showing
+
+
+def test_only_the_creators_last_word_on_a_surface_forbids_asking():
+    yes, no, again = record("granted"), record("revoked", 1), record("granted", 2)
+    shops = record("granted", 3, basis=Basis.IMPORT_EVIDENCE)
+    assert not creator_forbids([])
+    assert creator_forbids([yes, no])
+    assert creator_forbids([yes, no, shops])
+    assert not creator_forbids([yes, no, again])
+    assert not creator_forbids([yes, no], Surface.ADS)

@@ -11,7 +11,7 @@ from widget_server.db.tables.content import (
     SubmissionMedia,
     Vote,
 )
-from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right
+from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right, RightsRequest
 from widget_server.db.tables.learning import (
     EngagementCount,
     Event,
@@ -26,6 +26,7 @@ from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import Membership, User
+from widget_server.db.tables.safety import ProductFreeze
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
 
 __all__ = [
@@ -48,12 +49,14 @@ __all__ = [
     "PhotoFetch",
     "Product",
     "ProductAlias",
+    "ProductFreeze",
     "ProductLink",
     "PublishedModel",
     "Report",
     "Review",
     "Revision",
     "Right",
+    "RightsRequest",
     "ServedList",
     "ShowcaseChange",
     "Site",

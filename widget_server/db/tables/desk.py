@@ -1,4 +1,4 @@
-"""Who decided what and why: rights, decisions, the audit log, import runs."""
+"""Who decided what and why: rights and requests for them, decisions, the audit log, import runs."""
 
 from datetime import datetime
 
@@ -6,10 +6,18 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget_server.db.base import Base, JsonValue, SiteOwned
+from widget_server.db.types import SealedEmail
+
+
+def _only_site() -> list[str]:
+    return ["site"]
 
 
 class Right(SiteOwned, Base):
-    """An entry of the consent ledger: who may show a submission's pictures and text, why, until when."""
+    """An entry of the consent ledger: who allowed what of a submission to be shown where, in which words, until when.
+
+    actor : who wrote it down.  person : who said it, as they sign.  media : SHA-256 of the photos it was said of.
+    """
 
     __tablename__ = "rights"
     __table_args__ = (
@@ -21,12 +29,41 @@ class Right(SiteOwned, Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     submission_id: Mapped[str] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(12))  # moderation.rights: requested, granted, revoked, expired
+    state: Mapped[str] = mapped_column(String(12))  # moderation.rights: requested, granted, refused, revoked, expired
     basis: Mapped[str] = mapped_column(String(30))
+    scope: Mapped[list[str]] = mapped_column(default=_only_site)  # moderation.rights.Surface
     evidence: Mapped[str] = mapped_column(Text, default="")
+    person: Mapped[str] = mapped_column(String(200), default="")
+    media: Mapped[list[str]] = mapped_column(default=list)
     actor: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+
+
+class RightsRequest(SiteOwned, Base):
+    """A question to a creator: where, for how long, in which words; answered once, or replaced by a newer one."""
+
+    __tablename__ = "rights_requests"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "submission_id"], ["submissions.site_id", "submissions.id"], ondelete="CASCADE"
+        ),
+        Index(None, "site_id", "submission_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(10))  # comment, link, email
+    scope: Mapped[list[str]] = mapped_column(default=_only_site)
+    term_days: Mapped[int | None]  # how long a yes is good for; None for good
+    hashtag: Mapped[str] = mapped_column(String(100), default="")  # that means yes, with "#"
+    words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(35), default="")
+    email: Mapped[str | None] = mapped_column(SealedEmail)
+    actor: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(12), default="")  # granted, refused, replaced
+    answered_at: Mapped[datetime | None]
 
 
 class DecisionRow(SiteOwned, Base):

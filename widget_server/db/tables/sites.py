@@ -22,6 +22,8 @@ class Site(Base):
     showcase_version: Mapped[int] = mapped_column(default=1)
     next_number: Mapped[int] = mapped_column(default=1)  # of submissions: short numbers keep list tokens short
     auto_confirm_products: Mapped[bool] = mapped_column(default=False)
+    approval_hashtag: Mapped[str] = mapped_column(String(100), default="")  # with which creators say yes; with "#"
+    terms_url: Mapped[str] = mapped_column(String(2000), default="")  # to what they say yes
     review_questions: Mapped[list[JsonValue]] = mapped_column(default=list)  # of embed.schema.Question
     created_at: Mapped[datetime]
 

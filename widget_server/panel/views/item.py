@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.reasons import REASONS
-from moderation.rights import Basis
+from moderation.rights import ON_SITE, Basis
 from moderation.states import allowed_actions
 from moderation.types import Action
 from widget_server.db.session import reading_session
@@ -14,6 +14,7 @@ from widget_server.panel.explaining import explain_place
 from widget_server.panel.forms import decision_of
 from widget_server.panel.htmx import back, done, is_htmx
 from widget_server.panel.presenting import in_reader_language
+from widget_server.panel.rights_forms import scope_of, term_span
 from widget_server.panel.runtime import actor, context, desk, runtime
 from widget_server.panel.spots import read_tags
 from widget_server.services.decide_submission import StaleRevision, decide
@@ -116,7 +117,12 @@ def grant_right(site: str, id: str) -> AnyResponse:
     if basis not in (Basis.CREATOR_GRANT, Basis.MERCHANT_OWN):
         raise BadInput(_("Say on what the right rests."), parameter="basis")
     evidence = request.form.get("evidence", "").strip()
-    granted = grant(context(), desk().id, [id], evidence=evidence, basis=Basis(basis), actor=actor())
+    # Forms that ask for no place mean the pages of the shop.
+    scope, term = (scope_of(), term_span()) if "scope" in request.form else (ON_SITE, None)
+    granted = grant(
+        context(), desk().id, [id], evidence=evidence, basis=Basis(basis), actor=actor(), scope=scope,
+        person=request.form.get("person", "").strip(), expires_at=context().now() + term if term else None,
+    )  # fmt: skip
     return done(
         _("Right recorded.") if granted else _("The right was there already."), url_for(".show", site=site, id=id)
     )

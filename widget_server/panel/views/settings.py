@@ -39,6 +39,8 @@ def save(site: str) -> AnyResponse:
         locale=request.form.get("locale", ""),
         auto_confirm_products=request.form.get("auto_confirm_products") == "yes",
         review_questions=request.form.get("review_questions", ""),
+        approval_hashtag=request.form.get("approval_hashtag", ""),
+        terms_url=request.form.get("terms_url", ""),
     )
     edit_site(context(), desk().id, facts, actor=actor())
     return done(_("Saved."), url_for(".show", site=site))

@@ -130,3 +130,20 @@ def test_erasing_twice_or_an_unknown_person_erases_nothing(context, shop, ana):
         assert erase_person(context, shop, address, actor="user:1") == Erased(
             review_count=0, photo_count=0, order_count=0, event_count=0
         )
+
+
+def test_the_address_of_a_request_for_a_right_goes_and_the_request_stays(context, site_id):
+    from support.shop import add_submission
+    from widget_server.db.tables import RightsRequest, Site
+
+    with context.sessions.begin() as session:
+        add_submission(session, session.get_one(Site, site_id), "post_asked")
+        session.add(
+            RightsRequest(
+                site_id=site_id, id="q", submission_id="post_asked", channel="email", words="May we?",
+                email="mira@mail.example", actor="command", at=context.now(),
+            )
+        )  # fmt: skip
+    erase_person(context, site_id, "mira@mail.example", actor="command")
+    with context.sessions() as session:
+        assert session.get_one(RightsRequest, (site_id, "q")).email is None

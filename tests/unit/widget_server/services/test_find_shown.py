@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from support import NOW
 from support.showcase import small_shop
-from widget_server.db.tables import Media, Product, Submission
+from widget_server.db.tables import Media, Product, ProductFreeze, Submission
 from widget_server.errors import NotFound
 from widget_server.services.find_shown import find_shown
 
@@ -57,3 +57,15 @@ def test_a_review_of_a_draft_is_shown_only_as_a_tile(shop):
     shop.session.flush()
     assert not shown(shop, "rev_mixed")
     assert shown(shop, "rev_good")
+
+
+def test_what_stands_beside_a_frozen_product_is_not(shop):
+    end = NOW + timedelta(hours=1)
+    shop.session.add(
+        ProductFreeze(site_id=shop.site_id, id="f", product_id="AT-DRE-001", actor="command", at=NOW, until=end)
+    )
+    shop.session.flush()
+    assert not shown(shop, "post_dress")
+    assert not shown(shop, "rev_mixed")
+    assert shown(shop, "post_shirt")
+    assert shown(shop, "post_dress", end)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from support import NOW
-from widget_server.db.tables import Media, ProductLink, Submission, SubmissionMedia
+from widget_server.db.tables import Media, ProductFreeze, ProductLink, Right, Submission, SubmissionMedia
 from widget_server.showcase.load_content import load_content, load_counts_by_state, load_gone, load_pictures
 
 BASE = "https://vitrine.example/m/pk"
@@ -90,14 +90,14 @@ def test_a_photo_taken_down_is_gone_with_its_hotspots(shop, read, engine):
     shop.session.commit()
     assert found(read())["post_dress"].pictures == ()
     with engine.connect() as connection:
-        assert load_gone(connection, shop.site_id) == {media_id}
+        assert load_gone(connection, shop.site_id, lost=()) == {media_id}
 
 
 def test_the_photos_of_a_submission_taken_down_are_gone(shop, engine):
     shop.session.get_one(Submission, (shop.site_id, "post_bag")).state = "taken_down"
     shop.session.commit()
     with engine.connect() as connection:
-        assert len(load_gone(connection, shop.site_id)) == 2
+        assert len(load_gone(connection, shop.site_id, lost=())) == 2
 
 
 def test_a_badge_needs_an_order_and_an_incentive_is_disclosed(shop, read):
@@ -128,3 +128,40 @@ def test_another_sites_content_stays_there(shop, read):
     other.post("post_other")
     shop.session.commit()
     assert "post_other" not in found(read())
+
+
+def test_the_photos_of_a_right_that_ran_out_are_gone_and_those_of_none_are_unknown(shop, engine, read):
+    shop.post("post_brief", right_expires_at=NOW)
+    shop.post("post_bare", right=False)
+    shop.right("post_dress", state="revoked", at=NOW)
+    shop.session.commit()
+    content = read()
+    assert content.lost == {"post_brief", "post_dress"}
+    with engine.connect() as connection:
+        assert len(load_gone(connection, shop.site_id, lost=content.lost)) == 2
+        assert load_gone(connection, shop.site_id, lost=content.lost, only=["another"]) == frozenset()
+
+
+def test_a_right_for_other_surfaces_shows_nothing_here(shop, read):
+    shop.post("post_ads", right=False)
+    shop.session.add(
+        Right(
+            site_id=shop.site_id, id="ads", submission_id="post_ads", state="granted", basis="creator_grant",
+            scope=["ads", "email"], evidence="a message", actor="command", at=NOW,
+        )
+    )  # fmt: skip
+    shop.session.commit()
+    assert "post_ads" not in found(read())
+
+
+def test_what_shows_or_reviews_a_frozen_product_stands_still_until_the_freeze_ends(shop, read):
+    ends_at = NOW + timedelta(hours=2)
+    shop.session.add(
+        ProductFreeze(site_id=shop.site_id, id="f", product_id="AT-DRE-001", actor="command", at=NOW, until=ends_at)
+    )
+    shop.session.commit()
+    content = read()
+    assert not {"post_dress", "rev_good", "rev_mixed"} & found(content).keys()
+    assert {"post_shirt", "rev_shirt"} <= found(content).keys()
+    assert set(content.changes_at.values()) == {ends_at}
+    assert {"post_dress", "rev_good", "rev_mixed"} <= found(read(ends_at)).keys()

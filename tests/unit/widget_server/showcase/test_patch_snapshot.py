@@ -10,8 +10,10 @@ from support import NOW
 from support.showcase import KEY
 from widget_server.db.tables import EngagementCount, Product, Review, ShowcaseChange, Submission, SubmissionMedia
 from widget_server.errors import VitrineError
+from widget_server.services.answer_rights import revoke
 from widget_server.services.decide_submission import decide
 from widget_server.services.edit_alt_text import edit_alt_text
+from widget_server.services.freeze_product import freeze_product, lift_freeze, list_freezes
 from widget_server.services.grant_rights import grant
 from widget_server.services.showcase_version import MOST_CHANGES, bump, bump_collected
 from widget_server.services.tag_products import Spot, TaggedProduct, tag_products
@@ -85,7 +87,7 @@ def change(chance, context, shop, clock):
         revision = session.get_one(Submission, (shop.site_id, id)).revision
     product = chance.choice(PRODUCTS)
     with suppress(VitrineError):
-        match chance.randrange(12):
+        match chance.randrange(15):
             case 0 | 1 | 2 | 3:
                 action = chance.choice([Action.APPROVE, Action.APPROVE, Action.REJECT, Action.TAKE_DOWN])
                 decision = Decision(action=action, revision=revision, actor_role=Role.OWNER, at=clock(),
@@ -119,6 +121,15 @@ def change(chance, context, shop, clock):
                     session.execute(update(Review).where(Review.submission_id == id).values(product_id=product))
                     session.execute(update(Submission).where(Submission.id == id).values(text=f"word{chance.random()}"))
                     bump(session, shop.site_id, submissions=[id])
+            case 12:
+                revoke(context, shop.site_id, id, words="a letter", by_creator=False, **COMMAND)
+            case 13:
+                freeze_product(context, shop.site_id, product, hours=chance.randrange(1, 3), **COMMAND)
+            case 14:
+                with context.sessions() as session:
+                    standing = list_freezes(session, shop.site_id, clock())
+                for one in standing:
+                    lift_freeze(context, shop.site_id, one.id, **COMMAND)
 
 
 def assert_alike(showcases, snapshot, anew):

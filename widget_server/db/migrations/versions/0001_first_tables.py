@@ -24,6 +24,8 @@ def upgrade() -> None:
     sa.Column('showcase_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('next_number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('auto_confirm_products', sa.Boolean(), nullable=False),
+    sa.Column('approval_hashtag', sa.String(length=100), nullable=False),
+    sa.Column('terms_url', sa.String(length=2000), nullable=False),
     sa.Column('review_questions', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sites')),
@@ -468,13 +470,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_revisions_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'submission_id', 'revision', name=op.f('pk_revisions'))
     )
+    op.create_table('product_freezes',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('product_id', sa.String(length=200), nullable=False),
+    sa.Column('note', sa.String(length=2000), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lifted_by', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_product_freezes_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_product_freezes'))
+    )
+    with op.batch_alter_table('product_freezes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_freezes_site_id_product_id'), ['site_id', 'product_id'], unique=False)
+
     op.create_table('rights',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('basis', sa.String(length=30), nullable=False),
+    sa.Column('scope', sa.JSON(), nullable=False),
     sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('person', sa.String(length=200), nullable=False),
+    sa.Column('media', sa.JSON(), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
@@ -484,6 +505,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rights', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rights_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
+
+    op.create_table('rights_requests',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('scope', sa.JSON(), nullable=False),
+    sa.Column('term_days', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('hashtag', sa.String(length=100), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('language', sa.String(length=35), nullable=False),
+    sa.Column('email', sa.String(length=1200), nullable=True),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.String(length=12), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_rights_requests_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_rights_requests_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_rights_requests'))
+    )
+    with op.batch_alter_table('rights_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rights_requests_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
 
     op.create_table('submission_media',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -522,10 +565,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_submission_media_site_id_media_id'))
 
     op.drop_table('submission_media')
+    with op.batch_alter_table('rights_requests', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rights_requests_site_id_submission_id'))
+
+    op.drop_table('rights_requests')
     with op.batch_alter_table('rights', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rights_site_id_submission_id'))
 
     op.drop_table('rights')
+    with op.batch_alter_table('product_freezes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_product_freezes_site_id_product_id'))
+
+    op.drop_table('product_freezes')
     op.drop_table('revisions')
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reviews_site_id_product_id'))
