@@ -41,21 +41,23 @@ class Related:
         """baskets: the products of one order each; views: those of one visit each. Unknown ids are ignored."""
         self._products = {product.id: product for product in products}
         self._tree = CategoryTree(product.category for product in products)
-        self._words = {product.id: _title_words(product) for product in products}
+        self._traits = {product.id: _traits(product, self._tree) for product in products}
         self._bought = _Pairs(self._products, baskets)
         self._viewed = _Pairs(self._products, views)
 
     def similar(self, product: str, limit: int = 12) -> tuple[RelatedProduct, ...]:
         """Return products that could be bought instead: alike in category, words, brand, colour and price, or looked
-        at in the same visits. Empty for an unknown product."""
+        at in the same visits. Only what can be bought; empty for an unknown product."""
         if product not in self._products:
             return ()
         viewed = self._viewed.lifts(product)
+        affinity = self._tree.affinity(self._products[product].category).tolist()
+        mine = self._traits[product]
         found = []
-        for other in self._products:
-            if other != product:
-                alike = self._alike(product, other)
-                seen = _CO_VIEW_WEIGHT * math.tanh(viewed.get(other, 0.0))
+        for other, traits in self._traits.items():
+            if other != product and self._products[other].in_stock:
+                alike = _alike(mine, traits, affinity[traits.node] if traits.node else 0.0)
+                seen = _CO_VIEW_WEIGHT * math.tanh(viewed[other]) if other in viewed else 0.0
                 if alike + seen > 0.0:
                     reason: Literal["viewed", "alike"] = "viewed" if seen > alike else "alike"
                     found.append(RelatedProduct(id=other, score=alike + seen, reason=reason))
@@ -65,26 +67,49 @@ class Related:
         """Return products that complete this one: bought in the same orders more than chance would have it.
 
         What sells with everything has no lift and is not listed for it. Where orders say too little, alike products
-        fill up, behind. Empty for an unknown product.
+        fill up, behind. Only what can be bought; empty for an unknown product.
         """
         if product not in self._products:
             return ()
-        lifts = self._bought.lifts(product)
+        lifts = {other: lift for other, lift in self._bought.lifts(product).items() if self._products[other].in_stock}
         found = [RelatedProduct(id=other, score=1.0 + lift, reason="bought") for other, lift in lifts.items()]
         fill = [alike for alike in self.similar(product, limit) if alike.id not in lifts]
         return (*_best(found, limit), *fill)[:limit]
 
-    def _alike(self, product: str, other: str) -> float:
-        first, second = self._products[product], self._products[other]
-        if not second.in_stock:
-            return 0.0
-        node = self._tree.node(second.category)
-        category = float(self._tree.affinity(first.category)[node]) if node else 0.0
-        shared = self._words[product] & self._words[other]
-        title = len(shared) / max(1, len(self._words[product] | self._words[other]))
-        brand = 0.2 * bool(first.brand and fold_name(first.brand) == fold_name(second.brand))
-        color = 0.1 * bool(first.color and fold_name(first.color) == fold_name(second.color))
-        return category + 0.5 * title + (brand + color + 0.1 * _price_nearness(first, second)) * (category > 0.0)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Traits:
+    """What of a product is compared, folded once: a shop of thousands is compared while somebody waits."""
+
+    node: int
+    words: frozenset[str]
+    brand: str
+    color: str
+    price: float | None  # In doublings.
+
+
+def _traits(product: CatalogueProduct, tree: CategoryTree) -> _Traits:
+    price_minor = product.price_minor or 0
+    return _Traits(
+        node=tree.node(product.category),
+        words=frozenset(stem(word, "en") for word in words(" ".join((product.title, *product.tags)))),
+        brand=fold_name(product.brand),
+        color=fold_name(product.color),
+        price=math.log2(price_minor) if price_minor > 0 else None,
+    )
+
+
+def _alike(first: _Traits, second: _Traits, category: float) -> float:
+    shared = len(first.words & second.words)
+    title = shared / (len(first.words) + len(second.words) - shared) if shared else 0.0
+    if category <= 0.0:
+        return 0.5 * title
+    brand = 0.2 * bool(first.brand and first.brand == second.brand)
+    color = 0.1 * bool(first.color and first.color == second.color)
+    price = 0.0
+    if first.price is not None and second.price is not None:
+        price = max(0.0, 1.0 - abs(first.price - second.price))
+    return category + 0.5 * title + brand + color + 0.1 * price
 
 
 class _Pairs:
@@ -114,16 +139,6 @@ class _Pairs:
             if lift > 0.0:
                 found[other] = lift
         return found
-
-
-def _title_words(product: CatalogueProduct) -> frozenset[str]:
-    return frozenset(stem(word, "en") for word in words(" ".join((product.title, *product.tags))))
-
-
-def _price_nearness(first: CatalogueProduct, second: CatalogueProduct) -> float:
-    if not first.price_minor or not second.price_minor or min(first.price_minor, second.price_minor) < 0:
-        return 0.0
-    return max(0.0, 1.0 - abs(math.log2(first.price_minor / second.price_minor)))
 
 
 def _best(found: Sequence[RelatedProduct], limit: int) -> tuple[RelatedProduct, ...]:

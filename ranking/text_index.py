@@ -156,7 +156,8 @@ class TextIndex:
         languages = sorted(self.languages)
         exact = {form: 1.0 for language in languages for form in forms(word, language) if form in self._postings}
         if is_cjk(word):
-            return exact
+            # One character is a word, but stands in the pairs of a text only.
+            return exact if len(word) > 1 else {form: _PREFIX_CREDIT for form in self._pairs_with(word)} | exact
         folded = fold_accents(word)
         if len(folded) >= 3:
             starts = [known for known in self._vocabulary if known.startswith(folded) and known != folded]
@@ -165,6 +166,9 @@ class TextIndex:
         if exact or len(folded) < 4 or folded.isdigit():
             return exact
         return self._misspelt(folded, languages)
+
+    def _pairs_with(self, character: str) -> list[str]:
+        return [form for form in self._postings if len(form) == 2 and character in form]
 
     def _misspelt(self, folded: str, languages: Sequence[str]) -> dict[str, float]:
         allowed = 1 if len(folded) < 8 else 2
@@ -185,7 +189,7 @@ class TextIndex:
 
 
 class _Document:
-    """What one tile brings into the index: forms with their best weight, and its words and languages as counted."""
+    """What one tile brings into the index: forms with their best weight, and these and its languages as counted."""
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self.weights: dict[str, float] = {}
@@ -195,7 +199,8 @@ class _Document:
             language = language_of(tag)
             self.languages.append(language)
             for word in set(words(text)):
-                self.surface.append(fold_accents(word))
+                # Stems, too: who mistypes "dress" must find "dresses", which is further away.
+                self.surface += forms(word, language)
                 for form in forms(word, language):
                     if self.weights.get(form, 0.0) < weight:
                         self.weights[form] = weight

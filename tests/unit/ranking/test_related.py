@@ -31,6 +31,19 @@ def test_what_is_looked_at_in_the_same_visits_is_similar_too():
     assert "card" not in found
 
 
+def test_what_cannot_be_bought_is_not_related_however_often_it_was():
+    related = Related(PRODUCTS, [("teapot", "old")] * 50, [("teapot", "old")] * 50)
+    assert "old" not in names(related.similar("teapot")) + names(related.together("teapot"))
+
+
+def test_a_best_seller_that_goes_with_nothing_in_particular_is_not_listed():
+    # The card is in every second order, whatever else is; mug and cup keep to themselves.
+    baskets = [("mug", "card"), ("mug",), ("cup", "card"), ("cup",)] * 100 + [("teapot", "vase")] * 20
+    found = Related(PRODUCTS, baskets).together("mug")
+    assert all(one.reason == "alike" or one.id != "card" or one.score < 1.1 for one in found)
+    assert [one.id for one in Related(PRODUCTS, baskets).together("teapot") if one.reason == "bought"] == ["vase"]
+
+
 def test_together_means_more_often_than_chance_and_never_just_popular():
     generator = random.Random(3)
     baskets = []

@@ -51,6 +51,19 @@ def test_german_and_chinese_are_found(index):
     assert index.search("裙子").coverage[3] == 0.0
 
 
+def test_one_chinese_character_is_a_word(index):
+    assert index.search("麻").coverage[3] == pytest.approx(0.8)
+    assert index.search("裙").coverage[3] == 0.0
+    assert TextIndex([[("裙", "zh", 1.0)]]).search("裙").coverage[0] == pytest.approx(1.0)
+
+
+def test_a_mistyped_singular_finds_the_plural():
+    index = TextIndex([[("Summer dresses", "en", 1.0)], [("Wanderschuhe", "de", 1.0)], [("Harbour Boots", "en", 1.0)]])
+    for query, place in (("drses", 0), ("drss", 0), ("wandreschuh", 1), ("bot", None), ("bost", 2)):
+        found = index.search(query).coverage
+        assert (int(np.argmax(found)) if found.any() else None) == place, query
+
+
 def test_a_short_word_is_not_guessed_at(index):
     assert not index.search("xyz").coverage.any()
     assert not index.search("bat").coverage.any()
