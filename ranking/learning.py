@@ -147,7 +147,9 @@ def compare(
         "shuffle": np.random.default_rng(0).random(len(later.tier)),
     }
     worth = {name: clicks_per_view(later.rows, score, examination) for name, score in scores.items()}
-    against = {rival: advantage(worth["model"] - worth[rival]) for rival in RIVALS}
+    _, first = np.unique(later.rows.view, return_index=True)
+    at_s = later.rows.at_s[np.sort(first)]
+    against = {rival: advantage(worth["model"] - worth[rival], at_s) for rival in RIVALS}
     proven = all(found.proven for found in against.values())
     missing = [rival for rival, found in against.items() if not found.proven]
     served = clicks_per_view(later.rows, -later.rows.position.astype(np.float64), examination)
@@ -162,7 +164,7 @@ def compare(
         # What is served has chance in it; the same weights without chance are what it could have earned.
         "exploration": {
             "clicks_per_view": round(float(served.mean()), 6) if len(served) else 0.0,
-            "cost": _told(advantage(worth["current"] - served)),
+            "cost": _told(advantage(worth["current"] - served, at_s)),
         },
     }
 

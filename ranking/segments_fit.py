@@ -12,6 +12,7 @@ from scipy import sparse
 
 from ranking.candidates import CandidateSet
 from ranking.exposures import Exposures
+from ranking.gate import Z_SCORE
 from ranking.model import Segments
 from ranking.personalization import content_fields
 from ranking.position_bias import Examination
@@ -27,7 +28,6 @@ _RATE_HOLD = 20.0
 _HEAT = 3.0  # The first rounds blur the memberships, so that an early guess does not decide.
 _SLICES = 8
 _SHARE = 0.2
-_Z = 2.94  # One-sided at 0.05 / 30, as in taste_trial.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +97,7 @@ def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examina
     size = max(_SIZES, key=lambda one: float(_gains(tried[one], earlier.of(choosing), later.of(choosing)).mean()))
     gains = _gains(tried[size], earlier.of(proving), later.of(proving))
     error = float(gains.std(ddof=1)) / len(gains) ** 0.5 if len(gains) > 1 else np.inf
-    proven = bool(float(gains.mean()) > _Z * error)
+    proven = bool(float(gains.mean()) > Z_SCORE * error)
     mixture = _fit(whole, fields, size)
     segments = Segments(
         items=candidates.ids,

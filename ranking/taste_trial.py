@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from ranking.gate import Z_SCORE
 from ranking.interactions import InteractionLog
 from ranking.item_to_item import ItemToItem
 from ranking.model import TasteFactors
@@ -22,7 +23,6 @@ _TOP = 10
 _MIN_HELD = 5
 # What shoppers took is what they were shown, taste included: a scale is believed only so far.
 _SCALES = (0.0, 0.05, 0.1, 0.2, 0.3)
-_Z = 2.94  # One-sided at 0.05 / 30: nightly trials, at most one false alarm in twenty months of them.
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -90,7 +90,7 @@ class Trial:
         if len(differences) < _MIN_HELD:
             return False
         error = float(differences.std(ddof=1)) / len(differences) ** 0.5
-        return bool(float(differences.mean()) > _Z * error)
+        return bool(float(differences.mean()) > Z_SCORE * error)
 
     def told(self) -> dict[str, object]:
         """Return the means, ready for JSON."""

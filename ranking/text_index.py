@@ -157,7 +157,7 @@ class TextIndex:
         exact = {form: 1.0 for language in languages for form in forms(word, language) if form in self._postings}
         if is_cjk(word):
             # One character is a word, but stands in the pairs of a text only.
-            return exact if len(word) > 1 else {form: _PREFIX_CREDIT for form in self._pairs_with(word)} | exact
+            return exact if len(word) > 1 else dict.fromkeys(self._pairs_with(word), _PREFIX_CREDIT) | exact
         folded = fold_accents(word)
         if len(folded) >= 3:
             starts = [known for known in self._vocabulary if known.startswith(folded) and known != folded]

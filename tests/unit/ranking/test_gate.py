@@ -1,7 +1,9 @@
+import json
+
 import numpy as np
 import pytest
 
-from ranking.gate import NIGHTS, advantage
+from ranking.gate import NIGHTS, PARTS, Z_SCORE, advantage
 
 
 def test_a_clear_advantage_is_proven():
@@ -24,14 +26,59 @@ def test_too_few_views_prove_nothing(views):
     assert not advantage(np.ones(views)).proven
 
 
+DAY_S, VIEWS_A_DAY, DAYS = 86_400.0, 200, 12
+
+
+def nights(rng, *, lift=0.0):
+    """Yield what later time shows each night: differences of two orders in clicks a view, and their times.
+
+    Most are nothing, now and then a click is gained or lost by a large factor, on some days one of the two is luckier,
+    and nights overlap.
+    """
+    size = (NIGHTS + DAYS) * VIEWS_A_DAY
+    day = np.arange(size) // VIEWS_A_DAY
+    luck = rng.normal(0.0, 0.03, NIGHTS + DAYS)[day]
+    happened = rng.random(size) < 0.2
+    values = np.where(happened, rng.choice([-1.0, 1.0], size) * np.minimum(rng.exponential(1.0, size), 6.0), 0.0)
+    values += luck + lift
+    for night in range(NIGHTS):
+        seen = slice(night * VIEWS_A_DAY, (night + DAYS) * VIEWS_A_DAY)
+        yield values[seen], day[seen] * DAY_S
+
+
+def passes(rng, **options):
+    return any(advantage(*seen, **options).proven for seen in nights(rng))
+
+
 def test_asked_every_night_a_worthless_model_passes_in_at_most_one_run_of_twenty():
-    # Differences as they are: mostly nothing, now and then a click gained or lost by a large factor; nights overlap.
     rng = np.random.default_rng(7)
-    passed = 0
-    runs = 120
-    for _ in range(runs):
-        size = NIGHTS * 200 + 1500
-        happened = rng.random(size) < 0.2
-        values = np.where(happened, rng.choice([-1.0, 1.0], size) * rng.exponential(1.0, size), 0.0)
-        passed += any(advantage(values[night * 200 : night * 200 + 1500]).proven for night in range(NIGHTS))
-    assert passed / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
+    runs = 400
+    assert sum(passes(rng, false_alarms=0.05) for _ in range(runs)) <= 0.05 * runs
+    # A model has three parts, each asked by itself at a third of that.
+    assert sum(any(passes(rng) for _ in range(PARTS)) for _ in range(runs // 2)) <= 0.05 * runs // 2
+
+
+def test_a_day_s_own_luck_is_not_taken_for_proof():
+    # Twelve days, each all better or all worse: as good as twelve throws of a coin, however many views they have.
+    rng = np.random.default_rng(3)
+    day = np.repeat(np.arange(12), 5000)
+    luck = rng.permutation([1.0] * 9 + [-1.0] * 3)
+    assert not advantage(luck[day], day * DAY_S).proven
+    assert advantage(luck[day]).proven
+
+
+def test_a_clearly_better_model_passes_within_the_month():
+    rng = np.random.default_rng(9)
+    runs = 100
+    # A click more in eight views.
+    passed = sum(any(advantage(*seen).proven for seen in nights(rng, lift=0.12)) for _ in range(runs))
+    assert passed >= 0.95 * runs
+
+
+def test_what_is_proven_is_told_in_plain_numbers():
+    found = advantage(np.random.default_rng(0).normal(0.05, 0.3, 5000))
+    assert json.loads(json.dumps([found.mean, found.low, found.high, found.proven]))[3] is True
+
+
+def test_the_score_for_trials_has_the_same_chance_of_error():
+    assert abs(Z_SCORE - 3.26) < 0.01

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,34 @@ def test_a_night_says_what_it_found_and_keeps_what_is_not_beaten(made, products)
     # What was learnt from the same data cannot be better than itself.
     assert not again.published
     assert again.model is report.model
+
+
+def test_a_model_that_is_clearly_better_is_published_and_its_report_is_plain_json(tile, products, now_s):
+    # Tiles of one day, a third of them liked by everybody; the present model takes no notice of clicks.
+    rng = np.random.default_rng(5)
+    tiles = [tile(f"t{n}") for n in range(24)]
+    current = Model(weights=Weights(popularity=0.0, freshness=0.0))
+    ranker, snapshot = Ranker(current), compile_candidates(tiles, products)
+    plan = ranker.prepare(snapshot, PageContext(), now_s=now_s)
+    events, lists = [], []
+    for view in range(3000):
+        at_s = now_s + view * 60.0
+        answer = ranker.rank(plan, variant=view)
+        lists.append(answer.served(1, int(at_s)))
+        for place, index in enumerate(answer.indices.tolist()):
+            if rng.random() < (place + 1) ** -0.6:
+                event = {"view": f"v{view}", "served": view, "tile": tiles[index].number, "at_s": at_s}
+                events.append(CountedEvent(type="impression", **event))
+                if rng.random() < (0.2 if index % 3 == 0 else 0.03):
+                    events.append(CountedEvent(type="open", **event))
+    report = train(
+        events=events, lists=lists, candidates=tiles, products=products, current=current, version="v2",
+        now_s=now_s + 3000 * 60.0,
+    )  # fmt: skip
+    assert report.published
+    assert report.model.weights.popularity > 0.5
+    assert all(rival["proven"] is True for rival in report.report["advantage"].values())
+    assert json.loads(json.dumps(report.report)) == report.report
 
 
 def test_too_little_data_changes_nothing(tile, products, now_s):
