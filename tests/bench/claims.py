@@ -81,6 +81,17 @@ BENCHES: Mapping[str, Bench] = {
             Figure(key="interaction_ms", what="interaction to next paint, in the lightbox", unit="ms", limit=50),
         ),
     ),
+    "lighthouse": Bench(
+        title="What Lighthouse says of the sample storefront",
+        script="lighthouse_bench",
+        arguments=("3",),
+        quick=("1",),
+        figures=(
+            Figure(key="performance", what="performance, the least of four pages", unit="", limit=0.99, at_least=True),
+            Figure(key="accessibility", what="accessibility, the least of four pages", unit="", limit=0.99,
+                   at_least=True),
+        ),
+    ),
     "import": Bench(
         title="Importing a catalogue of 200 MB",
         script="import_bench",
