@@ -1,7 +1,7 @@
 """What Lighthouse says of the sample storefront's pages, on its middling phone.
 
-Run it as `python tests/bench/lighthouse_bench.py ROUNDS`; it prints one JSON line. npm fetches Lighthouse for this bench
-and keeps it in its cache; nothing of Vitrine needs it.
+Run it as `python tests/bench/lighthouse_bench.py ROUNDS`; it prints one JSON line. npm fetches Lighthouse for it and
+keeps it in its cache; nothing of Vitrine needs it.
 """
 
 import json
