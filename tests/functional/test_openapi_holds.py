@@ -44,6 +44,7 @@ CALLS = [
     ("GET", "/v1/{site}/products/{id}/related"),
     ("GET", "/v1/{site}/stars"),
     ("POST", "/v1/{site}/events"),
+    ("POST", "/v1/{site}/measurements"),
     ("POST", "/v1/{site}/orders"),
     ("POST", "/v1/{site}/reviews/{id}/votes"),
     ("POST", "/v1/{site}/items/{id}/reports"),

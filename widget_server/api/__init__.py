@@ -7,7 +7,18 @@ from flask import Blueprint
 
 def blueprints() -> Iterator[Blueprint]:
     """Yield the blueprints of this room."""
-    from widget_server.api import contributions, embedding, events, feed, media, operations, orders, products, sharing
+    from widget_server.api import (
+        contributions,
+        embedding,
+        events,
+        feed,
+        measurements,
+        media,
+        operations,
+        orders,
+        products,
+        sharing,
+    )
 
-    for module in (feed, products, contributions, events, orders, media, embedding, sharing, operations):
+    for module in (feed, products, contributions, events, measurements, orders, media, embedding, sharing, operations):
         yield module.blueprint

@@ -225,6 +225,14 @@ class EventsInput(_Input):
     events: tuple[dict[str, Any], ...] = Field(max_length=MAX_EVENTS)
 
 
+class MeasurementInput(_Input):
+    """What the elements cost one view of a page."""
+
+    bytes: int = Field(ge=0, le=10**8, description="Scripts and styles of the elements, as they travelled.")
+    blocked_ms: float = Field(ge=0, le=10**6, allow_inf_nan=False, description="Their work beyond 50 ms at a time.")
+    shift: float = Field(ge=0, le=1000, allow_inf_nan=False, description="Layout shift in which they took part.")
+
+
 class OrderedLine(_Input):
     """One line of an order; value_minor is the price of one piece."""
 

@@ -30,7 +30,14 @@ STATIC = Path(__file__).parent / "static"
 def install(app: Flask) -> None:
     """Give the desk's templates their filters and functions."""
     app.jinja_env.filters.update(
-        age=age, moment=moment, money=money, count=count, percent=percent, day_name=day_name, words=words.say
+        age=age,
+        moment=moment,
+        money=money,
+        count=count,
+        amount=amount,
+        percent=percent,
+        day_name=day_name,
+        words=words.say,
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -68,6 +75,13 @@ def money(minor: int | None, currency: str) -> str:
     if minor is None:
         return ""
     return str(format_currency(minor / 10 ** get_currency_precision(currency), currency, locale=get_locale()))
+
+
+def amount(value: float, metric: str) -> str:
+    """Write a figure of services.widget_cost in its unit: bytes as KB, times in ms, scores as they are."""
+    if metric == "bytes":
+        return f"{format_decimal(value / 1024)} KB"
+    return f"{format_decimal(value)} ms" if metric == "blocked_ms" else format_decimal(value)
 
 
 def age(at: datetime) -> str:

@@ -21,6 +21,7 @@ from widget_server.db.tables.learning import (
     ServedList,
     SpooledRequest,
     UnfoldedBatch,
+    WidgetMeasurement,
 )
 from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch
 from widget_server.db.tables.operations import IdempotentAnswer, Job
@@ -68,4 +69,5 @@ __all__ = [
     "UnfoldedBatch",
     "User",
     "Vote",
+    "WidgetMeasurement",
 ]

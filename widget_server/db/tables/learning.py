@@ -118,6 +118,20 @@ class EngagementCount(SiteOwned, Base):
     impression_count: Mapped[float] = mapped_column(default=0.0)
 
 
+class WidgetMeasurement(SiteOwned, Base):
+    """Page views of one day in which the elements cost about as much; rows are only ever added to.
+
+    day : since 1970-01-01, UTC.  metric and bucket : places in services.widget_cost.METRICS and its bounds.
+    """
+
+    __tablename__ = "widget_measurements"
+
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    metric: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    view_count: Mapped[float] = mapped_column(default=0.0)
+
+
 class PublishedModel(SiteOwned, Base):
     """A learnt model: ranking.model_file's bytes and the report that justified it."""
 

@@ -8,6 +8,7 @@ from widget_server.panel.runtime import context, desk, person
 from widget_server.services.find_membership import sites_of
 from widget_server.services.list_imports import list_imports
 from widget_server.services.summarise_desk import summarise_desk
+from widget_server.services.widget_cost import METRICS, widget_cost
 from widget_server.web import Access, access
 
 blueprint = Blueprint("home", __name__)
@@ -30,4 +31,5 @@ def show(site: str) -> str:
     with reading_session(context().engine) as session:
         summary = summarise_desk(session, desk().id, now=context().now())
         imports = list_imports(session, desk().id, limit=4)
-    return render_template("panel/home.html", summary=summary, imports=imports)
+        cost = widget_cost(session, desk().id, now=context().now())
+    return render_template("panel/home.html", summary=summary, imports=imports, cost=cost, metrics=METRICS)

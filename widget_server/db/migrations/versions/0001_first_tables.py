@@ -254,6 +254,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_published_models_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'version', name=op.f('pk_published_models'))
     )
+    op.create_table('widget_measurements',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('metric', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('bucket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('view_count', sa.Double(), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_widget_measurements_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'day', 'metric', 'bucket', name=op.f('pk_widget_measurements'))
+    )
     op.create_table('served_lists',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -612,6 +621,7 @@ def downgrade() -> None:
     op.drop_table('showcase_changes')
     op.drop_table('site_keys')
     op.drop_table('served_lists')
+    op.drop_table('widget_measurements')
     op.drop_table('published_models')
     op.drop_table('products')
     with op.batch_alter_table('photo_fetches', schema=None) as batch_op:
