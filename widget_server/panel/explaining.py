@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ranking import variant_at
+from ranking import Rule, variant_at
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
 from widget_server.showcase.snapshot import Snapshot
 
@@ -16,7 +16,8 @@ DEEPEST = 1000
 class Place:
     """A tile's place on a page. position : from 1, None where it is not among the first DEEPEST or not shown.
 
-    terms : (name, log-odds), largest effect first, summing to score.  moves : what would move it up.
+    terms : (name, log-odds), largest effect first, summing to score.  moves : what would move it up.  rules : those
+    that act on it there, also where one of them hides it.
     """
 
     page: str
@@ -27,6 +28,7 @@ class Place:
     terms: tuple[tuple[str, float], ...] = ()
     why: str = ""
     moves: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, now: datetime) -> Place:
@@ -45,8 +47,11 @@ def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, 
     plan = snapshot.plan(request.page, gallery="", kind="all", layout="grid", minute=int(now_s // 60))
     ranking = snapshot.ranker.rank(plan, variant=variant_at(now_s), limit=DEEPEST)
     places = {tile.id: k for k, tile in enumerate(ranking.tiles())}
+    index = snapshot.candidates.index_of.get(id, -1)
+    acting = plan.applied.acting.get(index, ())
+    rules = tuple(rule for rule in snapshot.order.rules if rule.id in acting)
     if id not in places:
-        return Place(page=request.page.kind, title=request.title, total=ranking.total, position=None)
+        return Place(page=request.page.kind, title=request.title, total=ranking.total, position=None, rules=rules)
     explanation = ranking.explain(places[id])
     return Place(
         page=request.page.kind,
@@ -57,4 +62,5 @@ def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, 
         terms=tuple(sorted(explanation.terms.items(), key=lambda term: -abs(term[1]))),
         why=explanation.why.text,
         moves=tuple(move.text for move in explanation.moves),
+        rules=rules,
     )

@@ -1,7 +1,9 @@
 import math
+from dataclasses import replace
 
 import pytest
 
+from ranking import Rule
 from support import NOW
 from support.desk import Desk
 from widget_server.errors import NotFound
@@ -30,6 +32,20 @@ def test_the_terms_of_a_published_tile_sum_to_its_score(snapshot):
     assert (place.position, place.total) == (1, 1)
     assert math.isclose(sum(value for _name, value in place.terms), place.score, abs_tol=1e-9)
     assert place.why
+
+
+def test_rules_that_act_on_a_tile_are_named_also_where_they_hide_it(snapshot):
+    boost = Rule(id="a", action="boost", target="creator", value="jon")
+    hide = Rule(id="b", action="hide", target="tile", value="post_2")
+    elsewhere = Rule(id="c", action="bury", target="tile", value="post_2", page="product:VASE")
+
+    def place(*rules):
+        order = replace(snapshot, order=replace(snapshot.order, rules=rules))
+        return explain_place(order, "post_2", {"page": "home"}, now=NOW)
+
+    assert (place(boost, elsewhere).position, place(boost, elsewhere).rules) == (1, (boost,))
+    assert dict(place(boost).terms)["merchandising"] == 1.0
+    assert (place(boost, hide).position, place(boost, hide).rules) == (None, (boost, hide))
 
 
 def test_what_is_not_shown_has_no_place(snapshot):

@@ -1,12 +1,17 @@
 import json
+import re
 
 import pytest
 
 from moderation.states import TRANSITIONS
 from moderation.types import Action, State
+from ranking import Rule
 from support.desk import Desk
+from support.showcase import Shop
 from widget_server.db.tables import AuditEntry, Right, Submission
 from widget_server.panel.views.item import UNDO
+from widget_server.services.grant_rights import grant
+from widget_server.services.manage_rules import save_rule
 
 
 def submission(desk: Desk, id: str = "post_1") -> Submission:
@@ -117,6 +122,27 @@ def test_a_photo_is_described(desk: Desk):
 
 def test_the_place_of_what_is_not_published_is_told_in_words(desk: Desk):
     assert "not among the first tiles" in desk.viewer.get("items/post_1/place?page=home", htmx=True).text
+
+
+def test_the_place_of_what_is_published_is_told_term_by_term_and_by_the_rules_that_act(desk: Desk, session):
+    shop = Shop(session, desk.context.store, site_id=desk.site_id, key="pk_kiln")
+    media_id = shop.photo("vase")
+    session.commit()
+    with desk.context.sessions.begin() as writing:
+        writing.get_one(Submission, (desk.site_id, "post_2")).media[0].media_id = media_id
+    grant(desk.context, desk.site_id, ["post_2"], evidence="asked", actor="user:1")
+    rule = Rule(id="", action="boost", target="creator", value="jon", amount=1.5)
+    rule_id = save_rule(desk.context, desk.site_id, rule, actor="user:1")
+    page = desk.viewer.get("items/post_2/place?page=home", htmx=True).text
+    rows = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="number">([^<]+)</td>', page))
+    assert {"Popularity", "Freshness", "Exploration", "Taste of the shopper"} <= rows.keys()
+    assert rows["Your rules"] == "+1.500"
+    assert sum(float(value) for name, value in rows.items() if name != "Score") == pytest.approx(
+        float(rows["Score"]), abs=0.005
+    )
+    assert "Boost: jon" in page
+    assert rule_id not in page
+    assert f"rules/{rule_id}" in desk.owner.get("items/post_2/place?page=home", htmx=True).text
 
 
 def test_a_changed_review_is_shown_old_beside_new(desk: Desk):
