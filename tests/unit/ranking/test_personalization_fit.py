@@ -1,8 +1,16 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from ranking.interactions import Interaction, interaction_log
-from ranking.personalization_fit import TasteSettings, choose_settings, fit_factors, fit_taste, later_lift
+from ranking.personalization_fit import (
+    TasteSettings,
+    choose_settings,
+    fit_factors,
+    fit_taste,
+    later_lift,
+    leading_directions,
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +74,16 @@ def test_what_comes_late_in_histories_is_lifted():
 
 def test_the_search_is_the_same_every_time(log):
     assert choose_settings(log)[0] == choose_settings(log)[0]
+
+
+def test_the_leading_directions_are_those_of_the_whole_decomposition():
+    rng = np.random.default_rng(4)
+    scaled = sparse.random_array((300, 60), density=0.2, rng=rng, format="csr")
+    season = rng.integers(0, 3, 300)
+    mass = sparse.csr_matrix((np.full(300, 2.0), (np.arange(300), season)), shape=(300, 3))
+    usual = rng.random((3, 60)) / 60
+    strengths, vectors = leading_directions(sparse.csr_matrix(scaled), mass, usual, 8)
+    _, singular, directions = np.linalg.svd(scaled.toarray() - mass.toarray() @ usual)
+    assert strengths == pytest.approx(singular[:8] ** 2, rel=0.05)
+    assert np.abs(directions[0] @ vectors[:, 0]) == pytest.approx(1.0, abs=1e-3)
+    assert vectors.T @ vectors == pytest.approx(np.eye(8), abs=1e-6)

@@ -21,8 +21,11 @@ def test_taste_and_its_peers_are_measured_on_the_same_shoppers(made):
         assert {"recall_at_20", "fit_s", "fold_in_us", "score_us", "peak_mb"} <= set(told)
     assert found["shoppers"] == 20
     assert found["ndcg_at_10"] > found["baselines"]["popularity"]["ndcg_at_10"]
-    low, high = found["lead_over_best_peer"]["interval_95"]
-    assert low <= found["lead_over_best_peer"]["ndcg_at_10"] <= high
+    for lead, metric in (("lead_over_best_peer", "ndcg_at_10"), ("recall_lead_over_best_peer", "recall_at_20")):
+        low, high = found[lead]["interval_95"]
+        assert low <= found[lead][metric] <= high
+        best = max(peer[metric] for peer in found["baselines"].values())
+        assert found[lead][metric] == pytest.approx(found[metric] - best, abs=2e-5)
 
 
 def write(path, interactions):
