@@ -11,7 +11,7 @@ from typing import Literal, NotRequired, TypedDict
 ItemKind = Literal["post", "review"]
 PageKind = Literal["home", "category", "search", "product"]
 ReviewSort = Literal["helpful", "newest", "oldest", "highest", "lowest", "photos"]
-ReportReason = Literal["offensive", "wrong_product", "rights", "spam", "other"]
+ReportReason = Literal["illegal", "offensive", "wrong_product", "rights", "spam", "other"]
 
 
 class Source(TypedDict):

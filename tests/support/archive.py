@@ -12,6 +12,7 @@ from support.clock import NOW
 from support.events import event, list_token, served_list
 from support.showcase import small_shop
 from widget_server.db.tables import (
+    Appeal,
     AuditEntry,
     Base,
     Gallery,
@@ -91,6 +92,7 @@ def _odds_and_ends(site_id: int) -> list[Base]:
         MerchandisingRule(**made, id="r", rule={"action": "pin"}, created_by="command"),
         PublishedModel(**made, version="v", body=dumps(Model(version="v")), report={"a": 0.1}),
         Vote(**of_site, submission_id="rev_good", voter="a", helpful=True, at=NOW),
+        Appeal(**of_site, id="o", submission_id="post_cat", by="reporter", report_id="k", text="But", at=NOW),
         Report(**of_site, id="k", submission_id="post_cat", reason="spam", text="Cats!", at=NOW),
         PhotoFetch(**of_site, **photo),
         ProductFreeze(**of_site, id="z", product_id="gone", actor="command", at=NOW, until=NOW),

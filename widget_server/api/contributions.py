@@ -22,6 +22,7 @@ from widget_server.errors import BadInput
 from widget_server.media import DecodeLimits
 from widget_server.plain_text import refuse_unkeepable
 from widget_server.services.idempotency import Answer, answer_once
+from widget_server.services.notice_link import notice_link
 from widget_server.services.report_item import report_item
 from widget_server.services.submit_review import MOST_PHOTOS, NewReview, submit_review
 from widget_server.services.vote_review import vote
@@ -98,7 +99,7 @@ def vote_on_review(site: str, id: str, json_data: VoteInput) -> Response:
 @takes()
 @REPORTS
 @blueprint.input(ReportInput, location="json")
-@blueprint.doc(responses=answers(202, "Received; a moderator will look.", "Received", problems=_REFUSALS))
+@blueprint.doc(responses=answers(202, "Received; a moderator will look.", "Reported", problems=_REFUSALS))
 def report(site: str, id: str, json_data: ReportInput) -> Response:
     """Say that an item should not be shown; it hides nothing by itself."""
     context, facts = runtime().context, runtime().showcases.of(site).site
@@ -108,7 +109,8 @@ def report(site: str, id: str, json_data: ReportInput) -> Response:
 
     def act() -> Answer:
         report_item(context, facts.id, id, reason=json_data.reason, text=json_data.text, key=key)
-        return _accepted({"id": key, "state": "pending"})
+        # The way to follow it without an account; who sent it keeps it, since it is told to nobody else.
+        return _accepted({"id": key, "state": "pending", "receipt": notice_link(context, facts.id, key)})
 
     return _once(site, json_data.model_dump_json().encode(), act)
 

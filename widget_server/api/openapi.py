@@ -61,6 +61,12 @@ class Received(TypedDict):
     state: Literal["pending"]
 
 
+class Reported(Received):
+    """A report was received; `receipt` is the address at which it can be followed without an account."""
+
+    receipt: str
+
+
 class RelatedItem(TypedDict):
     """A related product with its leading tiles."""
 
@@ -91,6 +97,7 @@ ANSWERS: Mapping[str, object] = {
     "RelatedAnswer": RelatedAnswer,
     "EventsTaken": EventsTaken,
     "Received": Received,
+    "Reported": Reported,
     "OEmbed": OEmbed,
     "OrdersTaken": OrdersTaken,
     "Problem": Problem,

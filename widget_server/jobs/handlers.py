@@ -11,6 +11,7 @@ from widget_server.services.run_upload import run_upload
 from widget_server.services.showcase_version import REFRESH, bump_collected
 from widget_server.services.sweep_photos import sweep_photos
 from widget_server.services.write_letters import LETTERS
+from widget_server.services.write_notice_letters import NOTICE_LETTERS
 from widget_server.services.write_rights_letters import RIGHTS_LETTERS
 
 Arguments = Mapping[str, Any]
@@ -38,5 +39,5 @@ def refresh(context: Context, site_id: int, _arguments: Arguments) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {UPLOAD: run_upload, "train": train, "tidy": tidy, REFRESH: refresh, **LETTERS, **RIGHTS_LETTERS}
+    {UPLOAD: run_upload, "train": train, "tidy": tidy, REFRESH: refresh, **LETTERS, **RIGHTS_LETTERS, **NOTICE_LETTERS}
 )

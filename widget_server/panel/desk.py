@@ -22,6 +22,7 @@ from widget_server.panel.views import (
     item,
     media,
     members,
+    notices,
     queue,
     reports,
     rights,
@@ -58,7 +59,9 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     gate.install(app)
     # Before Flask-Security, so that the desk's own templates win over its.
     app.register_blueprint(panel)
-    app.register_blueprint(creators.blueprint)
+    for pages in (creators, notices):
+        app.register_blueprint(pages.blueprint)
+    notices.install(app, context)
     sign_in.install(app, context)
     presenting.install(app)
 

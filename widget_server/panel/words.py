@@ -86,11 +86,19 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
     },
     "product": {"suggested": _l("Suggested"), "confirmed": _l("Confirmed"), "dismissed": _l("Not in it")},
     "report": {
+        "illegal": _l("Against the law"),
         "offensive": _l("Offensive"),
         "wrong_product": _l("Wrong product"),
         "rights": _l("My picture or my right"),
         "spam": _l("Advertising"),
         "other": _l("Something else"),
+    },
+    "outcome": {
+        "": _l("Open"),
+        "kept": _l("Stays"),
+        "removed": _l("Removed"),
+        "upheld": _l("The decision stands"),
+        "reversed": _l("The decision was reversed"),
     },
     "import": {
         "products": _l("Products"),
@@ -182,6 +190,8 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "member.joined": _l("Invitation accepted"),
         "invitation.withdrawn": _l("Invitation withdrawn"),
         "report.resolved": _l("Report closed"),
+        "appeal.received": _l("Objection received"),
+        "appeal.resolved": _l("Objection decided"),
         "product.frozen": _l("Displays of a product frozen"),
         "product.unfrozen": _l("Displays of a product let go"),
         "post.imported": _l("Imported"),

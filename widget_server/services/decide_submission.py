@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from moderation import types as m
-from moderation.authenticity import UnlawfulDecision, assert_lawful
+from moderation.authenticity import NEEDS_REASON, UnlawfulDecision, assert_lawful
 from moderation.states import WAITING_STATES, IllegalTransition, RoleNotAllowed, is_public, next_state
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import DecisionRow, ProductLink, Revision, Submission
@@ -25,6 +25,7 @@ from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
 from widget_server.services.revisions import apply_revision, waiting_revision
 from widget_server.services.showcase_version import bump
+from widget_server.services.statement_of_reasons import schedule_statement
 
 # Rows decided in one transaction of a bulk decision: other writers get their turn in between.
 BATCH_ROWS = 200
@@ -69,11 +70,27 @@ def decide(
     """
     with context.sessions.begin() as session:
         lock_site(session, site_id)
-        submission = _found(session, site_id, submission_id)
-        decided = _decide(session, submission, decision, actor, context.now(), confirm_certain)
-        if decided.visible:
-            bump(session, site_id, submissions=[submission_id])
-        return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
+        return decide_within(
+            session, site_id, submission_id, decision, actor=actor, now=context.now(), confirm_certain=confirm_certain
+        )
+
+
+def decide_within(
+    session: Session,
+    site_id: int,
+    submission_id: str,
+    decision: m.Decision,
+    *,
+    actor: str,
+    now: datetime,
+    confirm_certain: bool = True,
+) -> Decided:
+    """Carry out one decision in the transaction of a caller who has locked the site; raises as decide() does."""
+    submission = _found(session, site_id, submission_id)
+    decided = _decide(session, submission, decision, actor, now, confirm_certain)
+    if decided.visible:
+        bump(session, site_id, submissions=[submission_id])
+    return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +223,8 @@ def _decide(
         details={"revision": current, "from": before.value, "to": after.value}
         | ({"reason": decision.reason.value} if decision.reason else {}),
     )
+    if decision.action in NEEDS_REASON:
+        schedule_statement(session, submission, now)
     # Whoever asks for a photo that was taken down is told that it is gone, also of what was never published.
     visible = any(is_public(state) or state is m.State.TAKEN_DOWN for state in (before, after))
     return _Outcome(state=after, visible=visible)

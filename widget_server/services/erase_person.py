@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from moderation.states import next_state
 from moderation.types import Action, Role, State
 from widget_server.db.tables import (
+    Appeal,
     Media,
     Product,
     Report,
@@ -71,6 +72,11 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
             .where(RightsRequest.site_id == site_id, RightsRequest.email == address)
             .values(email=None)
         )
+        session.execute(
+            update(Report)
+            .where(Report.site_id == site_id, Report.email == address)
+            .values(email=None, name="", text="")
+        )
         for event in rows.events:
             event.shopper = None
         for order in rows.orders:
@@ -108,7 +114,7 @@ def _blank(session: Session, submission: Submission) -> None:
     submission.review.email = None
     submission.review.location = submission.review.reply = ""
     submission.review.answers, submission.review.order_id = {}, None
-    for table in (Revision, Report, Right, RightsRequest):
+    for table in (Revision, Appeal, Report, Right, RightsRequest):
         session.execute(delete(table).where(table.site_id == submission.site_id, table.submission_id == submission.id))
     queue_photos(session, submission.site_id, "submission", {submission.id: {}}, submission.updated_at)
 

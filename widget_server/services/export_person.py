@@ -6,7 +6,18 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from widget_server.db.tables import Event, Membership, Order, Review, Revision, Right, RightsRequest, Submission, User
+from widget_server.db.tables import (
+    Event,
+    Membership,
+    Order,
+    Report,
+    Review,
+    Revision,
+    Right,
+    RightsRequest,
+    Submission,
+    User,
+)
 from widget_server.db.types import normal_email
 from widget_server.services.context import Context
 from widget_server.services.unpack_events import unpack_all
@@ -20,6 +31,7 @@ class HeldRows:
     orders: tuple[Order, ...]
     rights: tuple[Right, ...]
     rights_requests: tuple[RightsRequest, ...]
+    reports: tuple[Report, ...]
     revisions: tuple[Revision, ...]
     events: tuple[Event, ...]
     membership: Membership | None
@@ -55,6 +67,11 @@ def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
                 .order_by(RightsRequest.id)
             )
         ),
+        reports=tuple(
+            session.scalars(
+                select(Report).where(Report.site_id == site_id, Report.email == address).order_by(Report.id)
+            )
+        ),
         revisions=tuple(
             session.scalars(
                 select(Revision)
@@ -86,6 +103,11 @@ def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
             "rights_requests": [
                 {"submission": one.submission_id, "words": one.words, "answer": one.answer, "at": one.at.isoformat()}
                 for one in rows.rights_requests
+            ],
+            "reports": [
+                {"submission": one.submission_id, "reason": one.reason, "text": one.text, "name": one.name,
+                 "outcome": one.outcome, "at": one.at.isoformat()}
+                for one in rows.reports
             ],
             "revisions": [
                 {"submission": one.submission_id, "revision": one.revision, "state": one.state, "content": one.content,

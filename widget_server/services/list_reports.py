@@ -1,4 +1,4 @@
-"""Reports from shoppers: what is open, and closing one."""
+"""Reports from shoppers: what is open, and what was decided."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from widget_server.db.tables import Report, Submission
-from widget_server.errors import NotFound
-from widget_server.services.audit import record
-from widget_server.services.context import Context
 from widget_server.services.load_cards import Card, load_cards
 
 MOST_LISTED = 100
@@ -24,6 +21,8 @@ class ReportedItem:
     text: str
     at: datetime
     resolved_at: datetime | None
+    outcome: str
+    facts: str
     card: Card
 
 
@@ -44,31 +43,9 @@ def list_reports(session: Session, site_id: int, *, resolved: bool, now: datetim
             text=report.text,
             at=report.at,
             resolved_at=report.resolved_at,
+            outcome=report.outcome,
+            facts=report.facts,
             card=cards[report.submission_id],
         )
         for report in reports
     ]
-
-
-def resolve_report(context: Context, site_id: int, report_id: str, *, actor: str) -> None:
-    """Close a report; closing it again changes nothing.  Raises NotFound."""
-    now = context.now()
-    with context.sessions.begin() as session:
-        report = session.scalar(
-            select(Report).where(Report.site_id == site_id, Report.id == report_id).with_for_update()
-        )
-        if report is None:
-            raise NotFound("There is no such report. Reload the list.", parameter="report")
-        if report.resolved_at is not None:
-            return
-        report.resolved_at = now
-        record(
-            session,
-            site_id=site_id,
-            at=now,
-            actor=actor,
-            action="report.resolved",
-            subject_kind="submission",
-            subject_id=report.submission_id,
-            details={"report": report_id, "reason": report.reason},
-        )

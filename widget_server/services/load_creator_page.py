@@ -17,6 +17,7 @@ from widget_server.services.context import Context
 from widget_server.services.creator_link import follow_creator_link, of_same_creator
 from widget_server.services.grant_rights import ledger_of
 from widget_server.services.load_history import RightLine, load_rights
+from widget_server.services.statement_of_reasons import Statement, statement_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class Use:
     seen_count: int
     click_count: int
     question: Question | None
+    statement: Statement | None
     ledger: tuple[RightLine, ...]
 
 
@@ -132,6 +134,7 @@ def _uses(session: Session, site: Site, rows: list[Submission], now: datetime) -
                 seen_count=seen,
                 click_count=clicks,
                 question=questions.get(row.id),
+                statement=statement_of(session, row),
                 ledger=tuple(load_rights(session, site.id, row.id)),
             )
         )

@@ -3,6 +3,7 @@
 from widget_server.db.base import Base
 from widget_server.db.tables.catalogue import Product, ProductAlias
 from widget_server.db.tables.content import (
+    Appeal,
     ProductLink,
     Report,
     Review,
@@ -31,6 +32,7 @@ from widget_server.db.tables.safety import ProductFreeze
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
 
 __all__ = [
+    "Appeal",
     "AuditEntry",
     "Base",
     "DecisionRow",

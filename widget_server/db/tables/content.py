@@ -160,14 +160,48 @@ class Vote(SiteOwned, Base):
 
 
 class Report(SiteOwned, Base):
-    """A shopper's report that an item should not be shown."""
+    """A notice by anybody that an item should not be shown, and what was decided (EU 2022/2065, Article 16).
+
+    outcome : "" while it is open, kept or removed, closed where nothing was left to decide.  facts : what the decision
+    rests on, as the reporter is told.  locale : the language they are written to in.
+    """
 
     __tablename__ = "reports"
-    __table_args__ = (_of_submission(),)
+    __table_args__ = (_of_submission(), Index(None, "site_id", "email"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     submission_id: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(String(2000), default="")
+    name: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str | None] = mapped_column(SealedEmail)
+    locale: Mapped[str] = mapped_column(String(35), default="")
     at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    decided_reason: Mapped[str] = mapped_column(String(40), default="")  # of moderation.types.Reason, where removed
+    facts: Mapped[str] = mapped_column(String(2000), default="")
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    resolved_at: Mapped[datetime | None]
+
+
+class Appeal(SiteOwned, Base):
+    """An objection to a decision, by who reported or by who wrote (EU 2022/2065, Article 20).
+
+    by : reporter or author.  report_id : of a reporter.  decided_by : who had decided, so that another person looks.
+    outcome : "" while it is open, upheld or reversed.
+    """
+
+    __tablename__ = "appeals"
+    __table_args__ = (_of_submission(),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(10))
+    report_id: Mapped[str] = mapped_column(String(64), default="")
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    text: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    facts: Mapped[str] = mapped_column(String(2000), default="")
+    actor: Mapped[str] = mapped_column(String(100), default="")
     resolved_at: Mapped[datetime | None]

@@ -14,7 +14,9 @@ from widget_server.media.keys import parse_public_name, rendition_key
 from widget_server.panel.gate import LARGEST_FORM_BYTES, guarded
 from widget_server.panel.runtime import context
 from widget_server.services.answer_rights import allow_again, answer_own, revoke_own
+from widget_server.services.appeal_decision import appeal_own
 from widget_server.services.load_creator_page import load_creator_page, own_photo
+from widget_server.services.statement_of_reasons import redress
 from widget_server.web import PEOPLE, Access, access
 
 blueprint = Blueprint("creators", __name__, url_prefix=f"{PEOPLE}rights")
@@ -32,7 +34,9 @@ def bound_forms() -> None:
 def show(token: str) -> str:
     """Show a creator every use of what they made, and what is asked of them."""
     page = load_creator_page(context(), token)
-    return render_template("people/creator.html", page=page, token=token, done=request.args.get("done", ""))
+    return render_template(
+        "people/creator.html", page=page, token=token, done=request.args.get("done", ""), redress=redress()
+    )
 
 
 @blueprint.post("/<token>/answers")
@@ -61,6 +65,14 @@ def allow(token: str) -> AnyResponse:
     """Allow again what the creator had closed."""
     allow_again(context(), token, request.form.get("item", "")[:40])
     return redirect(url_for(".show", token=token, done="yes"), 303)
+
+
+@blueprint.post("/<token>/objections")
+@access(Access.ANYONE)
+def object_to(token: str) -> AnyResponse:
+    """Keep an author's objection to a decision."""
+    appeal_own(context(), token, request.form.get("item", "")[:40], request.form.get("text", ""))
+    return redirect(url_for(".show", token=token, done="objected"), 303)
 
 
 @blueprint.get("/<token>/photos/<media_id>/<name>")

@@ -59,7 +59,8 @@ def test_of_an_unknown_person_nothing_is_held(context, shop):
     held = export_person(context, shop, "nobody@example.org")
     assert held == {
         "email": "nobody@example.org",
-        "reviews": [], "orders": [], "rights": [], "rights_requests": [], "revisions": [], "events": [], "role": None,
+        "reviews": [], "orders": [], "rights": [], "rights_requests": [],
+        "reports": [], "revisions": [], "events": [], "role": None,
     }  # fmt: skip
 
 

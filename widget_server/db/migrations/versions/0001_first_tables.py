@@ -430,18 +430,45 @@ def upgrade() -> None:
     with op.batch_alter_table('product_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_links_site_id_product_id_state'), ['site_id', 'product_id', 'state'], unique=False)
 
+    op.create_table('appeals',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('by', sa.String(length=10), nullable=False),
+    sa.Column('report_id', sa.String(length=64), nullable=False),
+    sa.Column('decided_by', sa.String(length=100), nullable=False),
+    sa.Column('text', sa.String(length=2000), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('facts', sa.String(length=2000), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_appeals_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_appeals_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_appeals'))
+    )
     op.create_table('reports',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
     sa.Column('reason', sa.String(length=40), nullable=False),
     sa.Column('text', sa.String(length=2000), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=1200), nullable=True),
+    sa.Column('locale', sa.String(length=35), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('decided_reason', sa.String(length=40), nullable=False),
+    sa.Column('facts', sa.String(length=2000), nullable=False),
+    sa.Column('decided_by', sa.String(length=100), nullable=False),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_reports_site_id_submission_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_reports_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_reports'))
     )
+    with op.batch_alter_table('reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reports_site_id_email'), ['site_id', 'email'], unique=False)
+
     op.create_table('reviews',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
@@ -592,7 +619,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reviews_site_id_email'))
 
     op.drop_table('reviews')
+    with op.batch_alter_table('reports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reports_site_id_email'))
+
     op.drop_table('reports')
+    op.drop_table('appeals')
     with op.batch_alter_table('product_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_links_site_id_product_id_state'))
 
