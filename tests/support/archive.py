@@ -13,7 +13,6 @@ from support.events import event, list_token, served_list
 from support.showcase import small_shop
 from widget_server.db.tables import (
     Appeal,
-    AuditEntry,
     Base,
     Gallery,
     ImportRun,
@@ -28,7 +27,9 @@ from widget_server.db.tables import (
     Site,
     SiteKey,
     Vote,
+    WidgetMeasurement,
 )
+from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.create_user import create_user
 from widget_server.services.decide_submission import decide_many
@@ -62,11 +63,7 @@ def full_site(context: Context) -> int:
     decision = Decision(action=Action.APPROVE, revision=0, actor_role=Role.OWNER)
     decide_many(context, site_id, ["post_waiting_0"], decision, actor=f"user:{owner.user_id}")
     with context.sessions.begin() as session:
-        session.add(
-            AuditEntry(
-                site_id=site_id, id="f", at=NOW, actor="user:999", action="x", subject_kind="user", subject_id="999"
-            )
-        )
+        record(session, site_id=site_id, at=NOW, actor="user:999", action="x", subject_kind="user", subject_id="999")
     line = NewOrderLine(product="AT-DRE-001", quantity=1, value_minor=7990)
     placed = NewOrder(order="1", customer="c-17", email="ana@example.org", currency="EUR", at=NOW, lines=(line,))
     record_orders(context, site_id, [placed])
@@ -107,6 +104,7 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             at=NOW,
         ),
         ImportRun(**of_site, id="i", **run),
+        WidgetMeasurement(**of_site, day=20_000, metric=1, bucket=2, view_count=3.0),
     ]
 
 

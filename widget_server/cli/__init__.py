@@ -4,6 +4,7 @@ import click
 
 from widget_server import __version__
 from widget_server.cli.approve import approve
+from widget_server.cli.audit import audit
 from widget_server.cli.base import VitrineGroup
 from widget_server.cli.demo import demo
 from widget_server.cli.doctor import doctor
@@ -41,6 +42,7 @@ for _verb in (
     approve,
     reject,
     person,
+    audit,
     train,
     evaluate,
     publish,

@@ -19,11 +19,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from widget_server.db.session import reading_session
-from widget_server.db.tables import Site, User
+from widget_server.db.tables import AuditEntry, Site, User
 from widget_server.errors import Conflict
 from widget_server.secrets import Vault
 from widget_server.sentences import Sentence
-from widget_server.services.audit import record
+from widget_server.services.audit import chained, record
 from widget_server.services.context import Context
 from widget_server.services.showcase_version import bump
 from widget_server.services.site_archive import (
@@ -89,7 +89,13 @@ def _restore(context: Context, archive: "_Archive", actor: str, watch: Watch) ->
             session.execute(update(Site).where(Site.id == site_id).values(site_row))
             people = _restore_people(session, archive)
             for table in site_tables():
-                for rows in _chunks(_changed(table, row, site_id, people) for row in archive.rows(table)):
+                changed: Iterator[dict[str, Any]] = (
+                    _changed(table, row, site_id, people) for row in archive.rows(table)
+                )
+                if table.name == AuditEntry.__tablename__:
+                    # People have other numbers here, which is why the chain is made anew from the same lines.
+                    changed = chained(sorted(changed, key=lambda row: row["sequence"]))
+                for rows in _chunks(changed):
                     session.execute(insert(table), rows)
             # A process may still hold the site of that key and version which was here before.
             bump(session, site_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget_server.db.base import Base, JsonValue, SiteOwned
@@ -90,12 +90,21 @@ class DecisionRow(SiteOwned, Base):
 
 
 class AuditEntry(SiteOwned, Base):
-    """One line of the audit log, written in the transaction of what it reports; holds no personal data."""
+    """One line of the audit log, written in the transaction of what it reports; holds no personal data.
+
+    The database refuses to change or delete a line as long as its site is there.  sequence : 1, 2, 3 … within the site.
+    hash : over the line and the hash of the line before it, see services.audit.
+    """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "site_id", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index(None, "site_id", "subject_kind", "subject_id"),
+        UniqueConstraint("site_id", "sequence"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sequence: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(60))

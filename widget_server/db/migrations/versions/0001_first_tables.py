@@ -50,6 +50,8 @@ def upgrade() -> None:
     op.create_table('audit_entries',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('sequence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=False),
     sa.Column('action', sa.String(length=60), nullable=False),
@@ -57,7 +59,8 @@ def upgrade() -> None:
     sa.Column('subject_id', sa.String(length=200), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_audit_entries_site_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_audit_entries'))
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_audit_entries')),
+    sa.UniqueConstraint('site_id', 'sequence', name=op.f('uq_audit_entries_site_id_sequence'))
     )
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entries_site_id_subject_kind_subject_id'), ['site_id', 'subject_kind', 'subject_id'], unique=False)
@@ -592,6 +595,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('site_id', 'submission_id', 'voter', name=op.f('pk_votes'))
     )
     # ### end Alembic commands ###
+    _make_append_only()
 
 
 def downgrade() -> None:
@@ -688,3 +692,33 @@ def downgrade() -> None:
     op.drop_table('users')
     op.drop_table('sites')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION vitrine_append_only()')
+
+
+def _make_append_only() -> None:
+    """Let the database itself refuse to change the audit log; lines go only with their whole site."""
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute("""
+            CREATE FUNCTION vitrine_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id) THEN
+                    RAISE EXCEPTION 'the audit log is append-only';
+                END IF;
+                RETURN OLD;
+            END $$
+        """)
+        op.execute("""
+            CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries
+            FOR EACH ROW EXECUTE FUNCTION vitrine_append_only()
+        """)
+        return
+    op.execute("""
+        CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+    """)
+    op.execute("""
+        CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
+        WHEN EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+    """)

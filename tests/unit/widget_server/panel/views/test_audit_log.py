@@ -22,3 +22,13 @@ def test_a_page_of_the_log_leads_to_the_older_one(desk: Desk, clock: Clock):
     older = page.split("data-next href=")[1].split('"')[1]
     assert "https://shop0.example" not in page
     assert "https://shop0.example" in desk.viewer.get(older).text
+
+
+def test_the_chain_is_checked_on_a_page_and_an_owner_takes_the_lines_away(desk):
+    desk.moderator.post("items/post_1/decisions", {"action": "approve", "revision": "1"})
+    page = desk.viewer.get("audit-log/verification").text
+    assert "lines are as they were written" in page
+    assert desk.moderator.get("audit-log/lines.jsonl").status_code == 403
+    answer = desk.owner.get("audit-log/lines.jsonl")
+    assert answer.mimetype == "application/jsonl"
+    assert b"submission.approve" in answer.data
