@@ -11,7 +11,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -108,6 +108,16 @@ def loads(raw: bytes) -> Model:
     if header["checksum"] != _checksum(arrays):
         raise ModelFileError("damaged", "The model was changed after it was written: its checksum does not fit.")
     return _model(header, arrays)
+
+
+def first_readable(bodies: Iterable[bytes], refused: Callable[[ModelFileError], object]) -> Model | None:
+    """Return the first of some files that can be read, None where none can; why not is told to `refused`."""
+    for body in bodies:
+        try:
+            return loads(body)
+        except ModelFileError as error:
+            refused(error)
+    return None
 
 
 def _header(text: np.ndarray[Any, np.dtype[np.uint8]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking.position_bias import Examination
-from ranking.served_list import ServedList
+from ranking.served_list import VALID_S, ServedList
 from ranking.types import BoolArray, FloatArray, IntArray
 
 BUCKET_S = 3600
@@ -102,10 +102,13 @@ def read_reports(
     order = np.argsort(~is_look, kind="stable")
     order = order[found[order] >= 0]
     served = np.array(serveds, np.int64)[order]
-    at_s = np.array(at, np.float64)
+    # A clock that is wrong, or no time at all, moves nothing out of the day in which the list could be used.
+    listed = np.where(found >= 0, np.array(serveds, np.int64), count)
+    issued_s = np.array([one.issued_at_s for one in lists] + [0], np.float64)[listed]
+    at_s = np.clip(np.nan_to_num(np.array(at, np.float64), nan=0.0), issued_s, issued_s + VALID_S)
     offers = [repr((s.site, s.scope, s.issued_at_s, s.variant, s.first_position)) for s in lists] + [""]
     # What was not served has no list to stand beside; the row is dropped below.
-    beside = np.where(found >= 0, serveds, count).tolist()
+    beside = listed.tolist()
     days = (at_s // _DAY_S).astype(np.int64).tolist()
     pages = [one.scope for one in lists] + [0]
     reports = Reports(

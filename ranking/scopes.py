@@ -61,4 +61,4 @@ def roll_up(scope: str) -> tuple[str, ...]:
 
 def scope_key(scope: str) -> int:
     """Return the 63-bit key of a scope, equal in every process and release (BLAKE2b of the UTF-8 name)."""
-    return int.from_bytes(hashlib.blake2b(scope.encode(), digest_size=8).digest(), "big") & _KEY_MASK
+    return int.from_bytes(hashlib.blake2b(scope.encode(errors="replace"), digest_size=8).digest(), "big") & _KEY_MASK

@@ -3,9 +3,9 @@
 Owns queries (Core, no ORM) and the translation of rows to the read side's values. Content is read by `load_content`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from tempfile import NamedTemporaryFile
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from ranking import Model, Rule, category_path
 from ranking.counters import BUCKET_S, CounterRows, Counters, decay
-from ranking.model_file import ModelFileError, load
+from ranking.model_file import ModelFileError, first_readable
 from widget_server.db.tables import (
     EngagementCount,
     Gallery,
@@ -147,7 +147,7 @@ class Order:
 
 
 def load_order(connection: Connection, site_id: int) -> Order:
-    """Read rules, counters and the newest model; a model that cannot be read is left out and logged."""
+    """Read rules, counters and the newest model that can be read; one that cannot is left out and logged."""
     rules = connection.execute(
         select(MerchandisingRule.id, MerchandisingRule.rule)
         .where(MerchandisingRule.site_id == site_id)
@@ -177,20 +177,22 @@ def _counters(connection: Connection, site_id: int, half_life_s: float) -> Count
 
 
 def _model(connection: Connection, site_id: int) -> Model:
-    body = connection.execute(
+    def refused(error: ModelFileError) -> None:
+        # The previous model, or the default one, orders tiles well enough; an empty page would be worse.
+        log.error("published_model_unreadable", site_id=site_id, code=error.code, problem=str(error))
+
+    return first_readable(_bodies(connection, site_id), refused) or Model.default()
+
+
+def _bodies(connection: Connection, site_id: int) -> Iterator[bytes]:
+    query = (
         select(PublishedModel.body)
         .where(PublishedModel.site_id == site_id)
         .order_by(PublishedModel.created_at.desc(), PublishedModel.version.desc())
         .limit(1)
-    ).scalar()
-    if body is None:
-        return Model.default()
-    with NamedTemporaryFile(suffix=".npz") as file:
-        file.write(body)
-        file.flush()
-        try:
-            return load(file.name)
-        except ModelFileError as error:
-            # The default model orders tiles well enough; an empty page would be worse than an unlearnt order.
-            log.error("published_model_unreadable", site_id=site_id, code=error.code)
-            return Model.default()
+    )
+    for place in count():
+        body = connection.execute(query.offset(place)).scalar()
+        if body is None:
+            return
+        yield body

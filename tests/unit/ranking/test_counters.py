@@ -112,6 +112,14 @@ def test_counts_are_kept_by_hour():
     assert (folded.rows.bucket_s % HOUR_S == 0).all()
 
 
+def test_a_time_that_cannot_be_is_taken_for_the_nearest_at_which_the_list_was_valid():
+    times = {float("nan"): 0, float("inf"): 24, float("-inf"): 0, -5.0: 0, NOW_S * 2.0: 24, NOW_S + HOUR_S: 1}
+    for at_s, hours in times.items():
+        folded = fold([event("v", 1, at_s=at_s), event("w", 99, at_s=at_s)], [LIST])
+        assert folded.rows.bucket_s.tolist() == [NOW_S // HOUR_S * HOUR_S + hours * HOUR_S], at_s
+        assert folded.unknown == (1,)
+
+
 def test_counts_halve_every_half_life():
     now = float(NOW_S)
     rows = CounterRows.from_rows(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranking.model import Model, Segments, TasteFactors, Weights
-from ranking.model_file import ModelFileError, dumps, load, loads, save
+from ranking.model_file import ModelFileError, dumps, first_readable, load, loads, save
 from ranking.position_bias import Examination
 
 
@@ -109,6 +109,14 @@ def test_a_header_that_was_changed_is_refused():
 def test_what_is_no_model_is_refused(raw):
     with pytest.raises(ModelFileError):
         loads(raw)
+
+
+def test_of_several_files_the_first_that_can_be_read_counts():
+    good, told = dumps(Model(version="good")), []
+    found = first_readable([rewritten(format_version=2), good[:100], good, b"never read"], told.append)
+    assert found.version == "good"
+    assert [error.code for error in told] == ["other_version", "damaged"]
+    assert first_readable([], told.append) is None
 
 
 def test_an_archive_of_something_else_is_refused(tmp_path):

@@ -41,6 +41,10 @@ def test_every_key_fits_a_signed_column(text):
     assert 0 <= scope_key(text) < 2**63
 
 
+def test_half_a_character_has_a_key():
+    assert scope_key("search:\ud800") < 2**63
+
+
 def test_a_key_never_changes():
     # Stored counters are found by it: a change of this number orphans them.
     assert scope_key("home") == 2838137437876144787

@@ -1,8 +1,9 @@
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
 
 from ranking import Model
-from ranking.model_file import save
+from ranking.model_file import dumps
 from support import NOW
 from widget_server.db.tables import (
     EngagementCount,
@@ -87,17 +88,21 @@ def test_rules_and_counters_reach_the_ranking(shop, engine):
     assert order.counters.impressions.tolist() == pytest.approx([18.0], rel=0.01)
 
 
-def test_the_newest_model_is_used_and_a_damaged_one_is_not(shop, engine, tmp_path):
-    save(Model(version="2026-11-22T02:00Z"), tmp_path / "model.npz")
-    body = (tmp_path / "model.npz").read_bytes()
-    shop.session.add(PublishedModel(site_id=shop.site_id, version="2026-11-22T02:00Z", created_at=NOW, body=body))
-    shop.session.commit()
-    with engine.connect() as connection:
-        assert load_order(connection, shop.site_id).model.version == "2026-11-22T02:00Z"
-    shop.session.scalars(select(PublishedModel)).one().body = body[:-100]
-    shop.session.commit()
-    with engine.connect() as connection:
-        assert load_order(connection, shop.site_id).model.version == Model.default().version
+def test_the_newest_model_that_can_be_read_is_used(shop, engine):
+    def publish(version, body, days):
+        at = NOW + timedelta(days=days)
+        shop.session.add(PublishedModel(site_id=shop.site_id, version=version, created_at=at, body=body))
+        shop.session.commit()
+
+    def in_force():
+        with engine.connect() as connection:
+            return load_order(connection, shop.site_id).model.version
+
+    publish("cut", dumps(Model(version="cut"))[:-100], 0)
+    assert in_force() == Model.default().version
+    publish("good", dumps(Model(version="good")), 1)
+    publish("also cut", dumps(Model(version="also cut"))[:-100], 2)
+    assert in_force() == "good"
 
 
 def test_every_published_product_is_read(shop, engine):
