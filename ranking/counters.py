@@ -21,9 +21,9 @@ from ranking.types import BoolArray, FloatArray, IntArray, RankingInputError, su
 __all__ = ["BUCKET_S", "CountedEvent", "CounterRows", "Counters", "EventColumns", "Folded", "decay", "fold"]
 
 HALF_LIFE_S = 14 * 86_400.0  # Two weeks: long enough for a shop with few views, short enough for a season.
-PER_SOURCE_COUNT = 5
+PER_SOURCE_COUNT, PER_SOURCE_CLICKS = 5, 2
 _UNSUPPORTED_SHARE = 0.1
-_SEEN, _CLICKED, _FIRST_SLOT = 0, 1, 2
+_SEEN, _CLICKED, _LOOK_SLOT, _CLICK_SLOT = 0, 1, 2, 1002
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -80,14 +80,15 @@ def fold(
     seen: Collection[int] | IntArray = (),
     examination: Examination | None = None,
     per_source_count: int = PER_SOURCE_COUNT,
+    per_source_clicks: int = PER_SOURCE_CLICKS,
 ) -> Folded:
     """Join events with the lists they came from and count each (view, list, tile) once as seen and once as clicked.
 
     seen: keys of what was counted in the last 25 hours, one hour more than a list is valid: kept from earlier folds, or
     made again by folding those events once more; an array must be sorted and is fastest. A click implies a look; where
     other views of the page do report what they looked at, clicks without a reported look count for little, since that
-    is how bots click. A source counts for at most `per_source_count` views of a tile a day. Positions and pages are
-    read from the signed list.
+    is how bots click. A source counts for at most `per_source_count` views and `per_source_clicks` clicks of a tile on
+    a page a day. Positions and pages are read from the signed list.
     """
     columns = events if isinstance(events, EventColumns) else EventColumns.of(events)
     known = seen if isinstance(seen, np.ndarray) else np.sort(np.fromiter(seen, np.int64, len(seen)))
@@ -95,12 +96,13 @@ def fold(
     looked = reports.keys(_SEEN)
     was_seen = _among(looked, known)
     looks = _first(looked) & ~was_seen
-    slots = _take_slots(reports, looks, known, per_source_count)
+    look_slots = _take_slots(reports, looks, known, per_source_count, _LOOK_SLOT)
     # A click counts where its look does: counted before, in this fold, or the click itself.
     behind = reports.is_click & (was_seen | np.isin(looked, looked[looks]))
     clicked = reports.keys(_CLICKED)[behind]
     clicks = np.zeros_like(looks)
     clicks[behind] = _first(clicked) & ~_among(clicked, known)
+    click_slots = _take_slots(reports, clicks, known, per_source_clicks, _CLICK_SLOT)
 
     counts = clicks & ~looks
     seen_only = looks & ~clicks
@@ -109,7 +111,7 @@ def fold(
     pairs = zip(reports.tile[alone].tolist(), reports.scope[alone].tolist(), strict=True)
     believed = alone[list(_believed(list(pairs), supported, set(reports.scope[seen_only].tolist())))]
     counts[believed] = seen_only[believed] = True
-    keys = np.concatenate([looked[looks], reports.keys(_CLICKED)[clicks], slots])
+    keys = np.concatenate([looked[looks], reports.keys(_CLICKED)[clicks], look_slots, click_slots])
     return Folded(
         rows=_counted(reports, clicks=counts, looks=seen_only),
         keys=np.sort(keys),
@@ -137,26 +139,27 @@ def _counted(reports: Reports, *, clicks: BoolArray, looks: BoolArray) -> Counte
     )
 
 
-def _take_slots(reports: Reports, looks: BoolArray, seen: IntArray, per_source_count: int) -> IntArray:
-    """Leave of the new looks those that their source may still count that day; returns the keys of the slots taken.
+def _take_slots(reports: Reports, counted: BoolArray, seen: IntArray, most: int, first_kind: int) -> IntArray:
+    """Leave of the new looks or clicks those that their source may still count that day; returns the slots' keys.
 
-    A source has so many slots for a tile, a page and a day; without a source there is no bound. Changes `looks`.
+    A source has `most` slots of a kind for a tile, a page and a day; without a source there is no bound. Changes
+    `counted`.
     """
-    rows = np.flatnonzero(looks & reports.has_source)
-    _, firsts, groups = np.unique(reports.slots(rows, _FIRST_SLOT), return_index=True, return_inverse=True)
+    rows = np.flatnonzero(counted & reports.has_source)
+    _, firsts, groups = np.unique(reports.slots(rows, first_kind), return_index=True, return_inverse=True)
     taken = np.zeros(len(firsts), dtype=np.int64)
     asked = np.arange(len(firsts))
-    for slot in range(per_source_count):
-        asked = asked[_among(reports.slots(rows[firsts[asked]], _FIRST_SLOT + slot), seen)]
+    for slot in range(most):
+        asked = asked[_among(reports.slots(rows[firsts[asked]], first_kind + slot), seen)]
         taken[asked] = slot + 1
     order = np.argsort(groups, kind="stable")
     starts = np.searchsorted(groups[order], np.arange(len(firsts)))
     slot_of = np.empty(len(rows), dtype=np.int64)
     slot_of[order] = np.arange(len(rows)) - starts[groups[order]]
     slot_of += taken[groups]
-    refused = slot_of >= per_source_count
-    looks[rows[refused]] = False
-    return reports.slots(rows[~refused], _FIRST_SLOT + slot_of[~refused])
+    refused = slot_of >= most
+    counted[rows[refused]] = False
+    return reports.slots(rows[~refused], first_kind + slot_of[~refused])
 
 
 def _first(keys: IntArray) -> BoolArray:

@@ -196,7 +196,8 @@ def test_clicks_on_one_tile_on_one_category_page_lift_it_there_and_not_on_anothe
     assert rank[shirts] > 1.0
 
 
-def test_ten_times_more_bot_clicks_move_a_tile_at_most_one_place(tile, compiled, now_s):
+@pytest.mark.parametrize("target", [0, 3, 5, 11])
+def test_ten_times_more_bot_clicks_move_a_tile_at_most_one_place(tile, compiled, now_s, target):
     tiles = [tile(f"t{n}") for n in range(12)]
     page = order(compiled(*tiles), PageContext(), now_s)
     served = page.served(1, int(now_s))
@@ -208,20 +209,26 @@ def test_ten_times_more_bot_clicks_move_a_tile_at_most_one_place(tile, compiled,
         CountedEvent(view=f"v{v}", served=0, tile=n, type="open", at_s=now_s)
         for n, place in numbers.items() for v in range(10 + 2 * place)
     ]  # fmt: skip
-    target = tiles[5].number
-    without_looks = [CountedEvent(view=f"b{v}", served=0, tile=target, type="open", at_s=now_s) for v in range(200)]
-    one_sender = [
-        CountedEvent(view=f"b{v}", served=0, tile=target, type=kind, at_s=now_s, source="s")
-        for v in range(200) for kind in ("impression", "open")
-    ]  # fmt: skip
+    bots = range(10 * (10 + 2 * target))
+
+    def clicks(view, kinds=("impression", "open"), **changes):
+        event = {"served": 0, "tile": tiles[target].number, "at_s": now_s, **changes}
+        return [CountedEvent(view=view.format(n), type=kind, **event) for n in bots for kind in kinds]
+
+    attacks = {
+        "without looks": clicks("b{}", kinds=("open",)),
+        "one sender": clicks("b{}", source="s"),
+        "one view": clicks("b", source="s"),
+        "a view of somebody else": clicks("v0"),
+    }
 
     def place(events):
         counters = decay(fold(events, [served]).rows, now_s=now_s)
         plan = RANKER.prepare(compile_candidates(tiles, [], counters=counters), PageContext(), now_s=now_s)
-        return int(np.flatnonzero(np.argsort(-plan.base) == 5)[0])
+        return int(np.flatnonzero(np.argsort(-plan.base) == target)[0])
 
-    assert abs(place(people + without_looks) - place(people)) <= 1
-    assert abs(place(people + one_sender) - place(people)) <= 1
+    for name, attack in attacks.items():
+        assert abs(place(people + attack) - place(people)) <= 1, name
 
 
 def test_a_pinned_tile_stands_at_its_place_on_every_page_of_an_answer(shop, now_s):

@@ -98,12 +98,21 @@ def test_clicks_without_looks_hardly_count_beside_views_that_looked():
     assert clicks == 11.0
 
 
-def test_one_sender_counts_for_few_views_a_day():
+def test_one_sender_counts_for_few_views_and_fewer_clicks_a_day():
     events = [event(f"v{n}", 2, kind, source="s") for n in range(100) for kind in ("impression", "open")]
-    assert clicks_and_looks(fold(events, [LIST]).rows, 2)[0] == 5.0
+    looked = pytest.approx(5 * 2**-0.6)
+    first = fold(events, [LIST])
+    assert clicks_and_looks(first.rows, 2) == (2.0, looked)
+    again = [dataclasses.replace(one, view=f"again {one.view}") for one in events]
+    assert len(fold(again, [LIST], seen=first.keys).rows.tile) == 0
     next_day = [dataclasses.replace(one, view=f"next {one.view}", at_s=NOW_S + 86_400) for one in events]
-    later = fold(next_day, [LIST], seen=frozenset(fold(events, [LIST]).keys))
-    assert clicks_and_looks(later.rows, 2)[0] == 5.0
+    assert clicks_and_looks(fold(next_day, [LIST], seen=first.keys).rows, 2) == (2.0, looked)
+    # Another tile, and another sender, have slots of their own.
+    others = [dataclasses.replace(one, tile=3) for one in events] + [
+        dataclasses.replace(one, source="t", view=f"t {one.view}") for one in events
+    ]
+    found = fold(others, [LIST], seen=first.keys).rows
+    assert (clicks_and_looks(found, 3)[0], clicks_and_looks(found, 2)[0]) == (2.0, 2.0)
 
 
 def test_counts_are_kept_by_hour():

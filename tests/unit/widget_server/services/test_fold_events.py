@@ -96,7 +96,7 @@ def test_one_sender_counts_for_a_few_views_of_a_tile_a_day(context, site_id, tok
         if view % 10 == 0:
             fold_events(context, site_id)
     fold_events(context, site_id)
-    assert counted(context) == {(DRESS, HOUR_S): (5.0, 5.0)}
+    assert counted(context) == {(DRESS, HOUR_S): (2.0, 5.0)}
 
 
 def test_what_says_who_sent_is_gone_once_folded(context, site_id, token):
