@@ -38,6 +38,8 @@ def measure(interactions: int = 1_000_000, rounds: int = 300) -> dict[str, float
     top_us = _median_us(lambda: top_places(scores + liking, 40), rounds)
     index = build_taste_index(large[1].candidates, large[0].model.taste)
     profile = ShopperProfile(actions=tuple(ShopperAction(item=f"t{n * 7}") for n in range(50)))
+    known = ShopperProfile(actions=profile.actions[:20])
+    personal_us = _median_us(lambda: small[0].rank(small[1], variant=1, shopper=known), rounds)
     fold_us = _median_us(
         lambda: fold_in(index, action_weights(profile, now_s=NOW_S, recency_s=3e6, discount=0.97)), rounds
     )
@@ -48,6 +50,8 @@ def measure(interactions: int = 1_000_000, rounds: int = 300) -> dict[str, float
     return {
         "ranked_us": round(ranked_us, 1),
         "ranked_over_product": round(ranked_us / bare_1000_us, 1),
+        "personal_us": round(personal_us, 1),
+        "personal_over_product": round(personal_us / bare_1000_us, 1),
         "top_us": round(top_us, 1),
         "top_over_product": round(top_us / bare_10000_us, 1),
         "fold_in_us": round(fold_us, 1),

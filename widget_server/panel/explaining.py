@@ -7,6 +7,7 @@ from datetime import datetime
 from ranking import Rule, variant_at
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
 from widget_server.showcase.snapshot import Snapshot
+from widget_server.showcase.why import language_for, say
 
 # Further down nobody looks; ordering a whole large site for one table would cost more than it tells.
 DEEPEST = 1000
@@ -31,8 +32,10 @@ class Place:
     rules: tuple[Rule, ...] = ()
 
 
-def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, now: datetime) -> Place:
-    """Explain a tile on the page that the arguments name (page, category, q, product).
+def explain_place(
+    snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, now: datetime, lang: str = "en"
+) -> Place:
+    """Explain a tile on the page that the arguments name (page, category, q, product), in the reader's language.
 
     Raises BadInput or NotFound where they name none.
     """
@@ -52,7 +55,7 @@ def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, 
     rules = tuple(rule for rule in snapshot.order.rules if rule.id in acting)
     if id not in places:
         return Place(page=request.page.kind, title=request.title, total=ranking.total, position=None, rules=rules)
-    explanation = ranking.explain(places[id])
+    explanation, language = ranking.explain(places[id]), language_for(lang, "en")
     return Place(
         page=request.page.kind,
         title=request.title,
@@ -60,7 +63,7 @@ def explain_place(snapshot: Snapshot, id: str, arguments: Mapping[str, str], *, 
         position=explanation.position,
         score=explanation.score,
         terms=tuple(sorted(explanation.terms.items(), key=lambda term: -abs(term[1]))),
-        why=explanation.why.text,
-        moves=tuple(move.text for move in explanation.moves),
+        why=say(explanation.why, language),
+        moves=tuple(say(move, language) for move in explanation.moves),
         rules=rules,
     )

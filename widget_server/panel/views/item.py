@@ -1,6 +1,7 @@
 """One submission: decisions, products and their hotspots, rights, descriptions, history, its place in a list."""
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -140,7 +141,8 @@ def describe(site: str, id: str, position: int) -> AnyResponse:
 @access(Access.VIEWER)
 def place(site: str, id: str) -> str:
     """Show why the tile stands where it does on a page."""
-    found = explain_place(runtime().showcases.of(site), id, request.args, now=context().now())
+    lang = str(get_locale() or "")
+    found = explain_place(runtime().showcases.of(site), id, request.args, now=context().now(), lang=lang)
     return render_template("panel/place.html", place=found)
 
 

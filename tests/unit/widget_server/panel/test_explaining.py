@@ -34,6 +34,13 @@ def test_the_terms_of_a_published_tile_sum_to_its_score(snapshot):
     assert place.why
 
 
+def test_it_is_told_in_the_reader_s_language(snapshot):
+    place = explain_place(snapshot, "post_2", {"page": "home"}, now=NOW, lang="de_AT")
+    assert place.why == "Neu"
+    assert "Mehr Klicks, wenn es hier zu sehen ist" in place.moves
+    assert explain_place(snapshot, "post_2", {"page": "home"}, now=NOW, lang="xx").why == "New"
+
+
 def test_rules_that_act_on_a_tile_are_named_also_where_they_hide_it(snapshot):
     boost = Rule(id="a", action="boost", target="creator", value="jon")
     hide = Rule(id="b", action="hide", target="tile", value="post_2")

@@ -18,6 +18,10 @@ def test_every_language_has_every_sentence_with_the_same_parameters(language):
         assert fields(CATALOGUE[language][key]) == fields(CATALOGUE["en"][key]), key
 
 
+def test_the_desk_s_languages_say_what_would_move_a_tile_up():
+    assert SENTENCES.keys() <= CATALOGUE["de"].keys()
+
+
 @pytest.mark.parametrize(
     ("asked", "site", "language"),
     [("de-AT", "en", "de"), ("", "fr-FR", "fr"), ("xx", "de", "de"), ("xx", "yy", "en"), ("pt_BR", "", "en")],
