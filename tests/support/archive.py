@@ -24,6 +24,7 @@ from widget_server.db.tables import (
     Report,
     Review,
     RightsRequest,
+    Signature,
     Site,
     SiteKey,
     Vote,
@@ -104,6 +105,16 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             at=NOW,
         ),
         ImportRun(**of_site, id="i", **run),
+        Signature(
+            **of_site,
+            id="s",
+            submission_id="post_cat",
+            revision=1,
+            action="reject",
+            reason="spam",
+            actor="command",
+            at=NOW,
+        ),
         WidgetMeasurement(**of_site, day=20_000, metric=1, bucket=2, view_count=3.0),
     ]
 

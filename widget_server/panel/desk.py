@@ -17,6 +17,7 @@ from widget_server.panel.views import (
     freezes,
     galleries,
     home,
+    honesty,
     imports,
     invitations,
     item,
@@ -51,7 +52,7 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, item, content, reports, imports, galleries, rules, snippets, theme, settings,
                  members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
-    for room in (rights, freezes):
+    for room in (rights, freezes, honesty):
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)

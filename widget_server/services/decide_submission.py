@@ -24,6 +24,7 @@ from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
 from widget_server.services.revisions import apply_revision, waiting_revision
+from widget_server.services.second_signature import ask_signature, waits_for_second
 from widget_server.services.showcase_version import bump
 from widget_server.services.statement_of_reasons import schedule_statement
 
@@ -43,6 +44,14 @@ class Unlawful(BadInput):
     code = "unlawful_decision"
     status: ClassVar[int] = 422
     title = "This decision is not allowed"
+
+
+class SecondSignature(VitrineError):
+    """The decision waits for a second person; the review stays as it is until then."""
+
+    code = "second_signature"
+    status: ClassVar[int] = 422
+    title = "This waits for a second person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +77,18 @@ def decide(
     confirm_certain : approving also confirms suggested products that name a full title, SKU or link.
     Raises NotFound, StaleRevision, Conflict (not possible in this state), Forbidden (not for this role), Unlawful.
     """
-    with context.sessions.begin() as session:
-        lock_site(session, site_id)
-        return decide_within(
-            session, site_id, submission_id, decision, actor=actor, now=context.now(), confirm_certain=confirm_certain
-        )
+    try:
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            return decide_within(
+                session, site_id, submission_id, decision, actor=actor, now=context.now(),
+                confirm_certain=confirm_certain,
+            )  # fmt: skip
+    except SecondSignature:
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            ask_signature(session, site_id, submission_id, decision, actor=actor, now=context.now())
+        raise
 
 
 def decide_within(
@@ -84,10 +100,14 @@ def decide_within(
     actor: str,
     now: datetime,
     confirm_certain: bool = True,
+    signed: bool = False,
 ) -> Decided:
-    """Carry out one decision in the transaction of a caller who has locked the site; raises as decide() does."""
+    """Carry out one decision in the transaction of a caller who has locked the site; raises as decide() does.
+
+    signed : whether a second person has signed what would have to wait for one.
+    """
     submission = _found(session, site_id, submission_id)
-    decided = _decide(session, submission, decision, actor, now, confirm_certain)
+    decided = _decide(session, submission, decision, actor, now, confirm_certain, signed=signed)
     if decided.visible:
         bump(session, site_id, submissions=[submission_id])
     return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
@@ -128,6 +148,8 @@ def decide_many(
                     decided = _decide(session, submission, now_decided, actor, context.now(), confirm_certain)
                 except VitrineError as error:
                     refused.append((submission_id, error.code, error.public))
+                    if isinstance(error, SecondSignature):
+                        ask_signature(session, site_id, submission_id, now_decided, actor=actor, now=context.now())
                 else:
                     done.append(submission_id)
                     visible += [submission_id] if decided.visible else []
@@ -171,6 +193,8 @@ def _decide(
     actor: str,
     now: datetime,
     confirm_certain: bool,
+    *,
+    signed: bool = False,
 ) -> _Outcome:
     before = m.State(submission.state)
     current = current_revision(session, submission)
@@ -188,6 +212,13 @@ def _decide(
     with refusals_translated():
         assert_lawful(decision, as_seen(submission))
         after = next_state(before, decision.action, decision.actor_role)
+    if not signed and waits_for_second(session, submission, decision, now):
+        raise SecondSignature(
+            Sentence(
+                "Your rejections lean on low stars, so a second person signs this one. It waits under “Honest reviews”."
+            ),
+            parameter="reason",
+        )
     held = waiting_revision(session, submission)
     if held is not None and decision.action in (m.Action.APPROVE, m.Action.REJECT):
         # Also a rejected change becomes the submission's content: the old words are no longer its author's.

@@ -28,7 +28,7 @@ from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import Membership, User
-from widget_server.db.tables.safety import ProductFreeze
+from widget_server.db.tables.safety import ProductFreeze, Signature
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "RightsRequest",
     "ServedList",
     "ShowcaseChange",
+    "Signature",
     "Site",
     "SiteKey",
     "SiteOrigin",

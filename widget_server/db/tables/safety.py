@@ -1,8 +1,8 @@
-"""What stops harm quickly: freezes of a product's displays."""
+"""What keeps displays safe and honest: freezes of a product, and rejections that wait for a second signature."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget_server.db.base import Base, SiteOwned
@@ -22,3 +22,31 @@ class ProductFreeze(SiteOwned, Base):
     until: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str] = mapped_column(String(100), default="")
+
+
+class Signature(SiteOwned, Base):
+    """A rejection of a critical review that waits for a second person; carried out when it is signed.
+
+    outcome : "" while it waits, signed or dropped.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "submission_id"], ["submissions.site_id", "submissions.id"], ondelete="CASCADE"
+        ),
+        Index(None, "site_id", "submission_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int]
+    action: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(2000), default="")
+    evidence: Mapped[str] = mapped_column(String(2000), default="")
+    actor: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    signed_by: Mapped[str] = mapped_column(String(100), default="")
+    signed_at: Mapped[datetime | None]

@@ -567,6 +567,27 @@ def upgrade() -> None:
     with op.batch_alter_table('rights_requests', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rights_requests_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
 
+    op.create_table('signatures',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=2000), nullable=False),
+    sa.Column('evidence', sa.String(length=2000), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('signed_by', sa.String(length=100), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_signatures_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_signatures_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_signatures'))
+    )
+    with op.batch_alter_table('signatures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_signatures_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
+
     op.create_table('submission_media',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
@@ -605,6 +626,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_submission_media_site_id_media_id'))
 
     op.drop_table('submission_media')
+    with op.batch_alter_table('signatures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_signatures_site_id_submission_id'))
+
+    op.drop_table('signatures')
     with op.batch_alter_table('rights_requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rights_requests_site_id_submission_id'))
 

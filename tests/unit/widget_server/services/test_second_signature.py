@@ -1,0 +1,85 @@
+import pytest
+from sqlalchemy import select
+
+from moderation.rejections import leans_on_low_stars
+from moderation.types import Action, Decision, Reason, Role
+from support.leaning import add_leaning_reviews
+from support.shop import add_submission
+from widget_server.db.tables import AuditEntry, Signature, Site, Submission
+from widget_server.services.decide_submission import SecondSignature, decide, decide_many
+from widget_server.services.second_signature import LOOKS_BACK, list_signatures, rejection_shares
+
+
+@pytest.fixture
+def leaning(context, site_id):
+    with context.sessions.begin() as session:
+        add_leaning_reviews(session, session.get_one(Site, site_id))
+    return site_id
+
+
+def reject(context, site_id, id="rev_low", reason=Reason.OFF_TOPIC, action=Action.REJECT, evidence=""):
+    decision = Decision(action=action, revision=1, actor_role=Role.MODERATOR, reason=reason, evidence=evidence)
+    return decide(context, site_id, id, decision, actor="user:1")
+
+
+def state(context, site_id, id="rev_low"):
+    with context.sessions() as session:
+        return session.get_one(Submission, (site_id, id)).state
+
+
+def waiting(context, site_id):
+    with context.sessions() as session:
+        return list_signatures(session, site_id)
+
+
+def test_where_rejections_lean_on_low_stars_one_more_waits_for_a_second_person(context, leaning):
+    for _ in range(2):
+        with pytest.raises(SecondSignature, match="a second person signs"):
+            reject(context, leaning)
+    assert state(context, leaning) == "pending"
+    [one] = waiting(context, leaning)
+    assert (one.submission_id, one.reason, one.actor, one.rating) == ("rev_low", "off_topic", "user:1", 1)
+    with context.sessions() as session:
+        assert session.scalars(select(AuditEntry.action)).all() == ["signature.asked"]
+
+
+def test_in_bulk_each_of_them_waits_and_the_others_are_decided(context, leaning):
+    with context.sessions.begin() as session:
+        add_submission(session, session.get_one(Site, leaning), "rev_five", rating=5, product_id="VASE", photos=0)
+    decision = Decision(action=Action.REJECT, revision=0, actor_role=Role.OWNER, reason=Reason.SPAM)
+    result = decide_many(context, leaning, ["rev_low", "rev_five"], decision, actor="user:1")
+    assert result.done == ("rev_five",)
+    assert [code for _, code, _ in result.refused] == ["second_signature"]
+    assert [one.submission_id for one in waiting(context, leaning)] == ["rev_low"]
+
+
+def test_what_the_law_wants_gone_does_not_wait(context, leaning):
+    reject(context, leaning, reason=Reason.ILLEGAL, evidence="§ 130", action=Action.TAKE_DOWN)
+    assert state(context, leaning) == "taken_down"
+
+
+def test_approving_and_praise_do_not_wait(context, leaning):
+    reject(context, leaning, id="rev_high_0")
+    decision = Decision(action=Action.APPROVE, revision=1, actor_role=Role.MODERATOR)
+    decide(context, leaning, "rev_low", decision, actor="user:1")
+    assert waiting(context, leaning) == []
+
+
+def test_where_nothing_leans_nothing_waits(context, site_id):
+    with context.sessions.begin() as session:
+        add_submission(session, session.get_one(Site, site_id), "rev_low", rating=1, product_id="VASE", photos=0)
+    reject(context, site_id)
+    assert state(context, site_id) == "rejected"
+    with context.sessions() as session:
+        assert session.scalars(select(Signature)).all() == []
+
+
+def test_the_shares_are_those_of_the_last_year(context, leaning, clock):
+    with context.sessions() as session:
+        shares = rejection_shares(session, leaning, clock())
+        assert [(min(one.ratings), one.decided, one.rejected) for one in shares if one.decided] == [
+            (5, 40, 0), (1, 10, 10)
+        ]  # fmt: skip
+        assert leans_on_low_stars(shares)
+        later = rejection_shares(session, leaning, clock() + LOOKS_BACK)
+        assert sum(one.decided for one in later) == 0

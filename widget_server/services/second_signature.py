@@ -1,0 +1,114 @@
+"""The second signature under rejections of critical reviews, while a site's rejections lean on low stars.
+
+Owns when one is needed, what waits, and signing. Somebody else than who asked signs; who is alone at the desk may sign
+after a day. What the law wants gone at once does not wait (moderation.rejections).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from moderation.rejections import RejectionShare, leans_on_low_stars, needs_second_person, shares_by_star
+from moderation.types import Decision, Role, State
+from widget_server.db.base import time_ordered_id
+from widget_server.db.tables import Membership, Review, Signature, Submission
+from widget_server.services.audit import record
+
+ALONE_WAITS = timedelta(hours=24)
+LOOKS_BACK = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSignature:
+    """A rejection that waits.  rating, text : of the review."""
+
+    id: str
+    submission_id: str
+    action: str
+    reason: str
+    evidence: str
+    actor: str
+    at: datetime
+    rating: int
+    text: str
+
+
+def rejection_shares(session: Session, site_id: int, now: datetime) -> tuple[RejectionShare, ...]:
+    """Return the share of rejected reviews by stars, of what came in within LOOKS_BACK; 5 stars first."""
+    rows = session.execute(
+        select(Review.rating, Submission.state, func.count())
+        .join(Submission, (Submission.site_id == Review.site_id) & (Submission.id == Review.submission_id))
+        .where(
+            Review.site_id == site_id, Submission.received_at > now - LOOKS_BACK, Submission.state != State.ERASED.value
+        )
+        .group_by(Review.rating, Submission.state)
+    )
+    return shares_by_star((rating, State(state)) for rating, state, count in rows for _ in range(count))
+
+
+def waits_for_second(session: Session, submission: Submission, decision: Decision, now: datetime) -> bool:
+    """Whether a decision has to be signed by a second person before it is carried out."""
+    rating = submission.review.rating if submission.review else None
+    if decision.actor_role is Role.AUTHOR or not needs_second_person(decision.action, decision.reason, rating):
+        return False
+    return leans_on_low_stars(rejection_shares(session, submission.site_id, now))
+
+
+def ask_signature(
+    session: Session, site_id: int, submission_id: str, decision: Decision, *, actor: str, now: datetime
+) -> None:
+    """Put a rejection before a second person; asking again for the same revision changes nothing."""
+    waiting = select(Signature.id).where(
+        Signature.site_id == site_id,
+        Signature.submission_id == submission_id,
+        Signature.revision == decision.revision,
+        Signature.outcome == "",
+    )
+    if session.scalar(waiting.limit(1)) is not None:
+        return
+    session.add(
+        Signature(
+            site_id=site_id, id=time_ordered_id(now), submission_id=submission_id, revision=decision.revision,
+            action=decision.action.value, reason=decision.reason.value if decision.reason else "", note=decision.note,
+            evidence=decision.evidence, actor=actor, at=now,
+        )
+    )  # fmt: skip
+    record(
+        session, site_id=site_id, at=now, actor=actor, action="signature.asked", subject_kind="submission",
+        subject_id=submission_id, details={"action": decision.action.value},
+    )  # fmt: skip
+
+
+def list_signatures(session: Session, site_id: int) -> list[WaitingSignature]:
+    """Return what waits for a second person, oldest first."""
+    rows = session.execute(
+        select(Signature, Submission, Review)
+        .join(Submission, (Submission.site_id == Signature.site_id) & (Submission.id == Signature.submission_id))
+        .join(Review, (Review.site_id == Signature.site_id) & (Review.submission_id == Signature.submission_id))
+        .where(Signature.site_id == site_id, Signature.outcome == "")
+        .order_by(Signature.at, Signature.id)
+        .limit(200)
+    )
+    return [
+        WaitingSignature(
+            id=row.id, submission_id=row.submission_id, action=row.action, reason=row.reason, evidence=row.evidence,
+            actor=row.actor, at=row.at, rating=review.rating, text=f"{submission.title} {submission.text}".strip(),
+        )
+        for row, submission, review in rows
+    ]  # fmt: skip
+
+
+def may_sign(session: Session, signature: Signature, actor: str, now: datetime) -> bool:
+    """Whether a person may sign now: anybody but who asked, and who asked after a day where there is nobody else."""
+    if actor != signature.actor:
+        return True
+    deciders = session.scalar(
+        select(func.count()).where(
+            Membership.site_id == signature.site_id,
+            Membership.accepted_at.is_not(None),
+            Membership.role.in_([Role.OWNER.value, Role.MODERATOR.value]),
+        )
+    )
+    return (deciders or 0) <= 1 and now >= signature.at + ALONE_WAITS
