@@ -20,9 +20,11 @@ _CATEGORY_HOLD = 2.0  # A tile nobody was shown yet is taken for its category's 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class SegmentIndex:
     """Segments lined up with a snapshot: log_rates (n_items, n_segments), items being the tiles, then the products;
-    rates (n_items,), clicks per look of everybody, 0 where unknown; log_shares (n_segments,)."""
+    times (n_items, n_segments), their exponentials; rates (n_items,), clicks per look of everybody, 0 where unknown;
+    log_shares (n_segments,)."""
 
     log_rates: npt.NDArray[np.float32]
+    times: npt.NDArray[np.float32]
     rates: npt.NDArray[np.float32]
     log_shares: FloatArray
 
@@ -49,7 +51,12 @@ def build_segment_index(candidates: CandidateSet, segments: Segments) -> Segment
         showing = np.bincount(links.product, minlength=len(candidates.products)).astype(np.float32)
         np.add.at(log_rates, count + links.product, log_rates[links.tile])
         log_rates[count:] /= np.maximum(showing, 1.0)[:, None]
-    return SegmentIndex(log_rates=log_rates, rates=rates, log_shares=np.asarray(segments.log_shares, dtype=np.float64))
+    return SegmentIndex(
+        log_rates=log_rates,
+        times=np.exp(log_rates),
+        rates=rates,
+        log_shares=np.asarray(segments.log_shares, dtype=np.float64),
+    )
 
 
 def membership(
@@ -72,12 +79,12 @@ def membership(
     if passed:
         places = [place for place, _ in passed]
         expected = index.rates[places] * np.array([examined for _, examined in passed], dtype=np.float32)
-        evidence = evidence - expected @ np.exp(index.log_rates[places])
+        evidence = evidence - expected @ index.times[places]
     chance = np.exp(evidence - evidence.max())
     return np.asarray(chance / chance.sum(), dtype=np.float64)
 
 
 def liking(index: SegmentIndex, chance: FloatArray, count: int) -> FloatArray:
     """Return how much likelier than others a shopper of these probabilities clicks each tile, (count,), in log-odds."""
-    rates = np.exp(index.log_rates[:count]) @ chance.astype(np.float32)
+    rates = index.times[:count] @ chance.astype(np.float32)
     return np.asarray(np.log(rates), dtype=np.float64)

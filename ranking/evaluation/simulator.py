@@ -66,6 +66,7 @@ def simulate(*, tiles: int, shoppers: int, views: int, seed: int, model: Model |
         "oracle": _oracle(audience, visits, personal=False),
         "personal_oracle": _oracle(audience, visits, personal=True),
     }
+    all_but_segment = round(_all_but_segment(audience, visits, seed), 5)
     ctr = {name: round(rate, 5) for name, rate in rates.items()}
     return {
         "ctr": ctr,
@@ -73,6 +74,8 @@ def simulate(*, tiles: int, shoppers: int, views: int, seed: int, model: Model |
         "public_over_most_liked": round(ctr["public_model"] / ctr["most_liked"], 3),
         "public_over_oracle": round(ctr["public_model"] / ctr["oracle"], 3),
         "personal_over_personal_oracle": round(ctr["model"] / ctr["personal_oracle"], 3),
+        "all_but_segment_over_personal_oracle": round(all_but_segment / ctr["personal_oracle"], 3),
+        "personal_over_all_but_segment": round(ctr["model"] / all_but_segment, 3),
         "tiles": tiles,
         "shoppers": shoppers,
         "views": views,
@@ -103,6 +106,27 @@ def _oracle(audience: Audience, visits: Visits, *, personal: bool) -> float:
         known = audience.chances(int(audience.segment[shopper]), now_s) if personal else audience.mean_chances(now_s)
         served = np.argsort(-known, kind="stable")[:LIMIT]
         worth.append(_worth(audience, shopper, now_s, served))
+    return float(np.mean(worth))
+
+
+def _all_but_segment(audience: Audience, visits: Visits, seed: int) -> float:
+    """Return what an order earns that knows every rate of every segment, and only has to find out by Bayes' rule, from
+    clicks and what was passed over, which segment each shopper belongs to: about the most that can be learnt."""
+    rng = np.random.default_rng(seed + 2)
+    segments, views = len(audience.taste), len(visits.at_s)
+    share = np.bincount(audience.segment, minlength=segments) / len(audience.segment)
+    evidence = np.tile(np.log(np.maximum(share, 1e-12)), (len(audience.segment), 1))
+    worth = []
+    for view in range(views):
+        now_s, shopper = float(visits.at_s[view]), int(visits.shopper[view])
+        chances = np.stack([audience.chances(segment, now_s) for segment in range(segments)])
+        likely = np.exp(evidence[shopper] - evidence[shopper].max())
+        order = np.argsort(-(likely @ chances), kind="stable")[:LIMIT]
+        if view >= int(_MEASURED * views):
+            worth.append(_worth(audience, shopper, now_s, order))
+        clicking = np.clip(_SEEN[: len(order)] * chances[:, order], 1e-12, 1.0 - 1e-12)
+        clicked = rng.random(len(order)) < clicking[audience.segment[shopper]]
+        evidence[shopper] += np.where(clicked, np.log(clicking), np.log1p(-clicking)).sum(axis=1)
     return float(np.mean(worth))
 
 

@@ -17,4 +17,6 @@ def test_even_a_short_run_beats_the_simple_orders_and_no_oracle():
     ctr = found["ctr"]
     assert ctr["personal_oracle"] >= ctr["oracle"] > ctr["public_model"] > ctr["shuffle"]
     assert ctr["public_model"] > ctr["newest"]
+    assert ctr["oracle"] / ctr["personal_oracle"] < found["all_but_segment_over_personal_oracle"] <= 1.0
+    assert found["personal_over_all_but_segment"] < 1.0
     assert found["public_over_oracle"] == pytest.approx(ctr["public_model"] / ctr["oracle"], abs=0.01)
