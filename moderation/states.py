@@ -79,6 +79,11 @@ TRANSITIONS: Mapping[tuple[State | None, Action], Transition] = MappingProxyType
     {(line.source, line.action): line for line in TABLE}
 )
 
+UNDOING: Mapping[Action, Action] = MappingProxyType(
+    {Action.APPROVE: Action.REOPEN, Action.REJECT: Action.RESTORE, Action.TAKE_DOWN: Action.RESTORE}
+)
+"""The action that takes back another: each leads to the queue, where somebody decides anew."""
+
 _STATE_WORDS: Mapping[State | None, str] = MappingProxyType(
     {
         None: "does not exist yet",

@@ -12,6 +12,7 @@ from widget_server.panel import gate, presenting, runtime, sign_in, troubles
 from widget_server.panel.views import (
     account,
     audit_log,
+    bulk,
     content,
     creators,
     freezes,
@@ -28,13 +29,14 @@ from widget_server.panel.views import (
     reports,
     rights,
     rules,
+    saved_views,
     settings,
     snippets,
     theme,
 )
 from widget_server.sentences import LOCALES
 from widget_server.services.context import Context
-from widget_server.services.list_cards import count_waiting
+from widget_server.services.queues import count_waiting
 from widget_server.services.summarise_desk import count_open_reports
 from widget_server.showcase.showcases import Showcases
 from widget_server.web import PEOPLE, Access, access
@@ -49,8 +51,8 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     panel.before_request(gate.check_access)
     panel.before_request(gate.protect_changes)
     panel.context_processor(_of_every_page)
-    for room in (account, home, queue, item, content, reports, imports, galleries, rules, snippets, theme, settings,
-                 members, invitations, audit_log, media):  # fmt: skip
+    for room in (account, home, queue, bulk, saved_views, item, content, reports, imports, galleries, rules, snippets,
+                 theme, settings, members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
     for room in (rights, freezes, honesty):
         panel.register_blueprint(room.blueprint)

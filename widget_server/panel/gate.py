@@ -4,6 +4,7 @@ Owns the check against memberships, CSRF protection of every change, and the sec
 """
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_babel import gettext as _
@@ -77,8 +78,7 @@ def check_access() -> AnyResponse | None:
     if not current_user.is_authenticated:
         if request.headers.get("HX-Request"):
             raise SignInNeeded(_("You were signed out. Sign in again in another tab, then repeat this."))
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("security.login", next=back))
+        return redirect(url_for("security.login", next=_page_to_return_to()))
     if who is Access.SIGNED_IN:
         return None
     if who not in _NEEDED:
@@ -90,6 +90,15 @@ def check_access() -> AnyResponse | None:
         raise Forbidden(_("This is for people with more rights at this site. Ask an owner."))
     g.desk_site = site
     return None
+
+
+def _page_to_return_to() -> str | None:
+    """Return the page that was asked for, or the one with the form: its script has kept what was typed there."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    own = came_from.netloc == request.host and came_from.path.startswith(_PREFIX)
+    return f"{came_from.path}?{came_from.query}".rstrip("?") if own else None
 
 
 def may(role: Role) -> bool:

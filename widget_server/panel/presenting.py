@@ -16,6 +16,7 @@ from flask import Flask, url_for
 from flask_babel import format_datetime, format_decimal, format_percent, format_timedelta, get_locale
 from flask_wtf.csrf import generate_csrf
 
+from moderation.states import allowed_actions
 from moderation.types import Role
 from widget_server.panel import words
 from widget_server.panel.gate import may
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
         asset=asset,
         picture=picture,
         may=may,
+        actions_of=lambda state: allowed_actions(state, desk().role),
         Role=Role,
         say=words.say,
         changed_words=changed_words,

@@ -50,6 +50,58 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "no_photo": _l("Photo missing"),
         "no_product": _l("No product recognised"),
     },
+    "queue": {
+        "waiting": _l("All waiting"),
+        "new": _l("New"),
+        "held": _l("Held"),
+        "rights": _l("Right missing"),
+        "reported": _l("Reported"),
+        "approved": _l("Approved"),
+        "rejected": _l("Rejected"),
+        "expired": _l("Right expired"),
+    },
+    "queue_empty": {
+        "waiting": _l("Nothing waits"),
+        "new": _l("Nothing new"),
+        "held": _l("Nothing is held"),
+        "rights": _l("No right is missing"),
+        "reported": _l("Nothing is reported"),
+        "approved": _l("Nothing is approved yet"),
+        "rejected": _l("Nothing is rejected"),
+        "expired": _l("No right has expired"),
+    },
+    "queue_why": {
+        "waiting": _l(
+            "New posts and reviews appear here after an import, or when a shopper sends one. "
+            "Nothing is public before somebody approves it here."
+        ),
+        "new": _l("Here is what waits and in which no rule found anything: most of it is approved at a glance."),
+        "held": _l(
+            "Here is what a rule wants somebody to look at, with the words that made it, and what was changed at its "
+            "source after it was published."
+        ),
+        "rights": _l("Here is what was approved but is shown nowhere, because nobody has the right to show it yet."),
+        "reported": _l("Here is what somebody asked you to look at again. Each report gets a decision with a reason."),
+        "approved": _l("Here is what shoppers see, newest first."),
+        "rejected": _l("Here is what is not shown, each with its reason. It can be put back into the queue."),
+        "expired": _l("Here is what was shown until its right ran out. It is shown again once the right is renewed."),
+    },
+    "order": {
+        "priority": _l("What needs you most first"),
+        "oldest": _l("Oldest first"),
+        "newest": _l("Newest first"),
+    },
+    "media": {
+        "photo": _l("With a photo"),
+        "video": _l("With a video"),
+        "several": _l("Several pictures"),
+        "none": _l("Words only"),
+    },
+    "tagged": {
+        "confirmed": _l("Product confirmed"),
+        "suggested": _l("Product suggested"),
+        "none": _l("No product"),
+    },
     "photo": {
         "": _l("No photo"),
         "queued": _l("The photo is being fetched"),

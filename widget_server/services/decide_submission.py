@@ -4,7 +4,7 @@ Everything of a decision happens in one transaction that locks the site first, a
 of two people who decide at once, one wins and the other is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +23,7 @@ from widget_server.sentences import Sentence
 from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
-from widget_server.services.revisions import apply_revision, waiting_revision
+from widget_server.services.revisions import apply_revision, waiting_revision, waiting_revisions
 from widget_server.services.second_signature import ask_signature, waits_for_second
 from widget_server.services.showcase_version import bump
 from widget_server.services.statement_of_reasons import schedule_statement
@@ -36,6 +36,12 @@ class StaleRevision(Conflict):
     """The submission changed after the person looked at it."""
 
     code = "stale_revision"
+
+
+class DecidedMeanwhile(Conflict):
+    """Somebody else decided after the person looked at it."""
+
+    code = "decided_meanwhile"
 
 
 class Unlawful(BadInput):
@@ -71,18 +77,21 @@ def decide(
     *,
     actor: str,
     confirm_certain: bool = True,
+    seen: m.State | None = None,
 ) -> Decided:
     """Carry out one decision on the revision that its author saw.
 
     confirm_certain : approving also confirms suggested products that name a full title, SKU or link.
-    Raises NotFound, StaleRevision, Conflict (not possible in this state), Forbidden (not for this role), Unlawful.
+    seen : the state that its author saw; None for whoever decides whatever it is.
+    Raises NotFound, StaleRevision, DecidedMeanwhile, Conflict (not possible in this state), Forbidden (not for this
+    role), Unlawful.
     """
     try:
         with context.sessions.begin() as session:
             lock_site(session, site_id)
             return decide_within(
                 session, site_id, submission_id, decision, actor=actor, now=context.now(),
-                confirm_certain=confirm_certain,
+                confirm_certain=confirm_certain, seen=seen,
             )  # fmt: skip
     except SecondSignature:
         with context.sessions.begin() as session:
@@ -101,13 +110,20 @@ def decide_within(
     now: datetime,
     confirm_certain: bool = True,
     signed: bool = False,
+    seen: m.State | None = None,
 ) -> Decided:
     """Carry out one decision in the transaction of a caller who has locked the site; raises as decide() does.
 
     signed : whether a second person has signed what would have to wait for one.
     """
     submission = _found(session, site_id, submission_id)
-    decided = _decide(session, submission, decision, actor, now, confirm_certain, signed=signed)
+    if seen is not None and m.State(submission.state) is not seen:
+        raise DecidedMeanwhile(
+            Sentence("Somebody else has decided on this meanwhile. Look at how it stands now, then decide again."),
+            private={"submission_id": submission_id, "seen": seen, "state": submission.state},
+        )
+    held = waiting_revision(session, submission)
+    decided = _decide(session, submission, held, decision, actor, now, confirm_certain, "", signed=signed)
     if decided.visible:
         bump(session, site_id, submissions=[submission_id])
     return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
@@ -129,32 +145,68 @@ def decide_many(
     *,
     actor: str,
     confirm_certain: bool = True,
+    bulk: str = "",
 ) -> BulkDecided:
     """Carry out the same decision on many submissions, each in its current revision; one refusal stops no other.
 
-    decision.revision is ignored: whoever decides in bulk decides on what is there now.
+    decision.revision is ignored: whoever decides in bulk decides on what is there now.  bulk : names the decisions,
+    so that they can be undone together.
     """
     done: list[str] = []
     refused: list[tuple[str, str, str]] = []
     for batch in _batches(submission_ids):
         with context.sessions.begin() as session:
             lock_site(session, site_id)
-            visible: list[str] = []
-            for submission_id in batch:
-                try:
-                    submission = _found(session, site_id, submission_id)
-                    current = current_revision(session, submission)
-                    now_decided = replace(decision, revision=current)
-                    decided = _decide(session, submission, now_decided, actor, context.now(), confirm_certain)
-                except VitrineError as error:
-                    refused.append((submission_id, error.code, error.public))
-                    if isinstance(error, SecondSignature):
-                        ask_signature(session, site_id, submission_id, now_decided, actor=actor, now=context.now())
-                else:
-                    done.append(submission_id)
-                    visible += [submission_id] if decided.visible else []
-            if visible:
-                bump(session, site_id, submissions=visible)
+            decided = decide_batch(
+                session,
+                site_id,
+                batch,
+                decision,
+                actor=actor,
+                now=context.now(),
+                confirm_certain=confirm_certain,
+                bulk=bulk,
+            )
+        done += decided.done
+        refused += decided.refused
+    return BulkDecided(done=tuple(done), refused=tuple(refused))
+
+
+def decide_batch(
+    session: Session,
+    site_id: int,
+    submission_ids: Sequence[str],
+    decision: m.Decision,
+    *,
+    actor: str,
+    now: datetime,
+    confirm_certain: bool = True,
+    bulk: str = "",
+) -> BulkDecided:
+    """Carry out the same decision on some hundreds in the caller's transaction, which has locked the site."""
+    wanted = (Submission.site_id == site_id, Submission.id.in_(submission_ids))
+    submissions = {one.id: one for one in session.scalars(select(Submission).where(*wanted))}
+    waiting = waiting_revisions(session, site_id, submission_ids)
+    done: list[str] = []
+    visible: list[str] = []
+    refused: list[tuple[str, str, str]] = []
+    for submission_id in submission_ids:
+        now_decided = decision
+        try:
+            submission = submissions.get(submission_id) or _found(session, site_id, submission_id)
+            held = waiting.get(submission_id)
+            current = max(held.revision if held else 0, submission.revision)
+            now_decided = replace(decision, revision=current)
+            made = _decide(session, submission, held, now_decided, actor, now, confirm_certain, bulk)
+        except VitrineError as error:
+            refused.append((submission_id, error.code, error.public))
+            if isinstance(error, SecondSignature):
+                ask_signature(session, site_id, submission_id, now_decided, actor=actor, now=now)
+        else:
+            done.append(submission_id)
+            visible += [submission_id] if made.visible else []
+    if visible:
+        bump(session, site_id, submissions=visible)
     return BulkDecided(done=tuple(done), refused=tuple(refused))
 
 
@@ -189,15 +241,17 @@ class _Outcome:
 def _decide(
     session: Session,
     submission: Submission,
+    held: Revision | None,
     decision: m.Decision,
     actor: str,
     now: datetime,
     confirm_certain: bool,
+    bulk: str,
     *,
     signed: bool = False,
 ) -> _Outcome:
     before = m.State(submission.state)
-    current = current_revision(session, submission)
+    current = max(held.revision if held else 0, submission.revision)
     if decision.revision != current:
         raise StaleRevision(
             Sentence(
@@ -219,7 +273,6 @@ def _decide(
             ),
             parameter="reason",
         )
-    held = waiting_revision(session, submission)
     if held is not None and decision.action in (m.Action.APPROVE, m.Action.REJECT):
         # Also a rejected change becomes the submission's content: the old words are no longer its author's.
         apply_revision(submission, held)
@@ -233,6 +286,7 @@ def _decide(
             site_id=submission.site_id,
             id=time_ordered_id(now),
             submission_id=submission.id,
+            bulk=bulk,
             revision=current,
             action=decision.action.value,
             reason=decision.reason.value if decision.reason else "",

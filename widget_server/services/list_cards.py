@@ -1,60 +1,39 @@
-"""What is listed on the desk: filters, a stable order, and pages that neither repeat nor skip a row.
+"""What is listed on the desk: a stable order, and pages that neither repeat nor skip a row.
 
-Owns the queue of what waits and the list of everything. A page is found by the last row's place in the order (keyset),
-so that deciding on one page does not shift the next.
+Owns the order and the paging. A page is found by the last row's place in the order (keyset), so that deciding on one
+page does not shift the next; each state is read by itself in the order of an index, and the few rows of a page are
+merged here, so that a page costs the same whether a hundred or a hundred thousand wait.
 """
 
 import base64
 import binascii
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from moderation.reasons import REASONS
-from moderation.states import WAITING_STATES
-from moderation.types import Kind, State
-from widget_server.db.tables import ProductLink, Review, Right, Submission, SubmissionMedia
+from moderation.priority import NOTHING_FOUND
+from widget_server.db.tables import Submission
 from widget_server.errors import BadInput
+from widget_server.services.list_filter import ListFilter, fitting
 from widget_server.services.load_cards import Card, load_cards
 
-Order = Literal["oldest", "newest"]
+# "priority": what needs a human most first, the older of two alike before the newer.
+Order = Literal["priority", "oldest", "newest"]
+ORDERS: tuple[Order, ...] = ("priority", "oldest", "newest")
 PAGE_ROWS = 24
-# Beside the reasons a rule may give: facts of a submission that somebody has to look into.
-FACTS = ("no_right", "no_photo", "no_product")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListFilter:
-    """What is wanted; an empty field filters nothing.
-
-    states : "" means what waits.  problem : a reason's code or one of FACTS.  stars : 1..5.
-    """
-
-    states: tuple[State, ...] = ()
-    kind: Kind | None = None
-    product: str = ""
-    words: str = ""
-    problem: str = ""
-    stars: tuple[int, ...] = ()
-    author: str = ""
-
-    @property
-    def selected_by(self) -> frozenset[str]:
-        """Return the fields in force, as moderation.Decision names them: a choice by stars may hide nothing."""
-        named = {"stars": "rating"}
-        return frozenset(named.get(f.name, f.name) for f in fields(self) if getattr(self, f.name))
+_PLACE = (Submission.priority, Submission.received_at, Submission.number)
+Place = tuple[int, datetime, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardPage:
-    """One page of cards; cursor leads to the next and is "" on the last. total : of the whole list."""
+    """One page of cards; cursor leads to the next and is "" on the last."""
 
     cards: tuple[Card, ...]
     cursor: str
-    total: int
 
 
 def list_cards(
@@ -63,96 +42,85 @@ def list_cards(
     wanted: ListFilter,
     *,
     now: datetime,
-    order: Order = "oldest",
+    order: Order = "priority",
     cursor: str = "",
     limit: int = PAGE_ROWS,
 ) -> CardPage:
     """Return a page of what fits the filter.  Raises BadInput for a cursor that this function did not make."""
-    fitting = _conditions(site_id, wanted)
-    query = select(Submission).where(*fitting)
-    total = session.scalar(select(func.count()).select_from(Submission).where(*fitting))
-    place = (Submission.received_at, Submission.number)
-    if cursor:
-        at, number = _read_cursor(cursor)
-        later = Submission.received_at > at if order == "oldest" else Submission.received_at < at
-        beyond = Submission.number > number if order == "oldest" else Submission.number < number
-        query = query.where(or_(later, and_(Submission.received_at == at, beyond)))
-    query = query.order_by(*(column.asc() if order == "oldest" else column.desc() for column in place))
-    rows = session.scalars(query.limit(limit + 1)).all()
-    more = len(rows) > limit
-    rows = rows[:limit]
+    rows, following = page_of_ids(session, site_id, wanted, now=now, order=order, cursor=cursor, limit=limit)
+    found = session.scalars(select(Submission).where(Submission.site_id == site_id, Submission.id.in_(rows)))
+    by_id = {one.id: one for one in found}
     return CardPage(
-        cards=tuple(load_cards(session, site_id, rows, now)),
-        cursor=_cursor(rows[-1].received_at, rows[-1].number) if more else "",
-        total=total or 0,
+        cards=tuple(load_cards(session, site_id, [by_id[id] for id in rows], now)),
+        cursor=following,
     )
 
 
-def matching_ids(session: Session, site_id: int, wanted: ListFilter) -> list[str]:
+def page_of_ids(
+    session: Session,
+    site_id: int,
+    wanted: ListFilter,
+    *,
+    now: datetime,
+    order: Order = "oldest",
+    cursor: str = "",
+    limit: int = PAGE_ROWS,
+) -> tuple[list[str], str]:
+    """Return a page of ids and the cursor of the next, "" on the last.  Raises BadInput as list_cards does."""
+    columns = _PLACE if order == "priority" else _PLACE[1:]
+    beyond = [_beyond(_read_cursor(cursor), order)] if cursor else []
+    found: list[tuple[Place, str]] = []
+    for in_state in wanted.state_conditions:
+        conditions = (*fitting(site_id, wanted, now), in_state, *beyond)
+        query = select(Submission.id, *_PLACE).where(*conditions)
+        turned = (column.desc() if order == "newest" else column.asc() for column in columns)
+        rows = session.execute(query.order_by(*turned).limit(limit + 1))
+        found += [((priority, at, number), id) for id, priority, at, number in rows]
+    found.sort(key=lambda row: row[0] if order == "priority" else row[0][1:], reverse=order == "newest")
+    page = found[:limit]
+    return [id for _place, id in page], _cursor(page[-1][0]) if len(found) > limit else ""
+
+
+def matching_ids(session: Session, site_id: int, wanted: ListFilter, now: datetime) -> list[str]:
     """Return the ids of everything that fits the filter, oldest first."""
-    query = select(Submission.id).where(*_conditions(site_id, wanted))
+    query = select(Submission.id).where(*_all(site_id, wanted, now))
     return list(session.scalars(query.order_by(Submission.received_at, Submission.number)))
 
 
-def count_waiting(session: Session, site_id: int) -> dict[Kind, int]:
-    """Return how many posts and reviews wait for a person."""
-    rows = session.execute(
-        select(Submission.kind, func.count())
-        .where(Submission.site_id == site_id, Submission.state.in_(WAITING_STATES))
-        .group_by(Submission.kind)
-    )
-    found = {Kind(kind): count for kind, count in rows}
-    return {kind: found.get(kind, 0) for kind in Kind}
+def count_matching(session: Session, site_id: int, wanted: ListFilter, now: datetime) -> int:
+    """Return how many fit the filter."""
+    return session.scalar(select(func.count()).select_from(Submission).where(*_all(site_id, wanted, now))) or 0
 
 
-def _conditions(site_id: int, wanted: ListFilter) -> list[ColumnElement[bool]]:
-    found = [Submission.site_id == site_id, Submission.state.in_(wanted.states or tuple(WAITING_STATES))]
-    if wanted.kind:
-        found.append(Submission.kind == wanted.kind)
-    for word in wanted.words.split():
-        columns = (Submission.text, Submission.title, Submission.author)
-        found.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    if wanted.author:
-        found.append(Submission.author == wanted.author)
-    if wanted.product:
-        shown = _has(ProductLink, ProductLink.product_id == wanted.product, ProductLink.state != "dismissed")
-        found.append(or_(shown, _has(Review, Review.product_id == wanted.product)))
-    if wanted.stars:
-        found.append(_has(Review, Review.rating.in_(wanted.stars)))
-    if wanted.problem:
-        found.append(_problem(wanted.problem))
-    return found
+def newest_number(session: Session, site_id: int) -> int:
+    """Return the number of what arrived last, 0 where nothing has: ListFilter.upto of a page that is shown now."""
+    return session.scalar(select(func.max(Submission.number)).where(Submission.site_id == site_id)) or 0
 
 
-def _has(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = (table.site_id == Submission.site_id, table.submission_id == Submission.id)
-    return exists().where(*mine, *conditions)
+def _all(site_id: int, wanted: ListFilter, now: datetime) -> list[ColumnElement[bool]]:
+    return [*fitting(site_id, wanted, now), or_(*wanted.state_conditions)]
 
 
-def _problem(problem: str) -> ColumnElement[bool]:
-    if problem == "no_right":
-        return ~_has(Right, Right.state == "granted")
-    if problem == "no_photo":
-        return _has(SubmissionMedia, SubmissionMedia.media_id.is_(None))
-    if problem == "no_product":
-        return and_(Submission.kind == Kind.POST, ~_has(ProductLink, ProductLink.state != "dismissed"))
-    if problem not in set(REASONS):
-        raise BadInput("There is no such problem to filter by. Choose one of the menu.", parameter="problem")
-    # The findings are a short JSON text; no index could answer this on both databases.
-    return cast(Submission.verdicts, Text).contains(f'"reason": "{problem}"')
+def _beyond(place: Place, order: Order) -> ColumnElement[bool]:
+    columns: tuple[Any, ...] = _PLACE if order == "priority" else _PLACE[1:]
+    values = place if order == "priority" else place[1:]
+    here = tuple_(*(literal(value, column.type) for column, value in zip(columns, values, strict=True)))
+    return tuple_(*columns) < here if order == "newest" else tuple_(*columns) > here
 
 
-def _cursor(at: datetime, number: int) -> str:
-    return base64.urlsafe_b64encode(f"{at.isoformat()} {number}".encode()).decode().rstrip("=")
+def _cursor(place: Place) -> str:
+    priority, at, number = place
+    return base64.urlsafe_b64encode(f"{priority} {at.isoformat()} {number}".encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
+def _read_cursor(cursor: str) -> Place:
+    damaged = BadInput("This page address is damaged. Open the list again.", parameter="cursor")
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        at, number = text.split()
-        place = datetime.fromisoformat(at), int(number)
+        priority, at, number = text.split()
+        place = int(priority), datetime.fromisoformat(at), int(number)
     except (ValueError, binascii.Error) as error:
-        raise BadInput("This page address is damaged. Open the list again.", parameter="cursor") from error
-    if place[0].tzinfo is None:
-        raise BadInput("This page address is damaged. Open the list again.", parameter="cursor")
+        raise damaged from error
+    if place[1].tzinfo is None or not 0 <= place[0] <= NOTHING_FOUND:
+        raise damaged
     return place

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from moderation.reasons import REASONS
 from moderation.rights import RightsState, state_at
 from moderation.types import Kind, Reason, State
-from widget_server.db.tables import Media, MediaRendition, Product, Revision, Submission, SubmissionMedia
+from widget_server.db.tables import Media, MediaRendition, Product, Report, Revision, Submission, SubmissionMedia
 from widget_server.sentences import Sentence
 from widget_server.services.grant_rights import ledger_of
 
@@ -79,6 +79,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenReport:
+    """What somebody reported and nobody has looked into."""
+
+    reason: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """One submission. revision : the one a decision is about, i.e. that of the change where one waits."""
 
@@ -111,6 +120,7 @@ class Card:
     incentive: str
     recommends: bool | None
     reply: str
+    reports: tuple[OpenReport, ...]
 
 
 def load_cards(session: Session, site_id: int, submissions: Sequence[Submission], now: datetime) -> list[Card]:
@@ -140,8 +150,17 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
             .order_by(Revision.revision)
         )
     }
+    reports = _open_reports(session, site_id, ids)
     return [
-        _card(one, products, sizes, widths, state_at(ledgers.get(one.id, []), now), held.get(one.id))
+        _card(
+            one,
+            products,
+            sizes,
+            widths,
+            state_at(ledgers.get(one.id, []), now),
+            held.get(one.id),
+            reports.get(one.id, ()),
+        )
         for one in submissions
     ]
 
@@ -150,6 +169,19 @@ def load_card(session: Session, site_id: int, submission_id: str, now: datetime)
     """Return the card of one submission, None where the site has no such one."""
     submission = session.get(Submission, (site_id, submission_id))
     return load_cards(session, site_id, [submission], now)[0] if submission else None
+
+
+def _open_reports(session: Session, site_id: int, ids: Sequence[str]) -> dict[str, tuple[OpenReport, ...]]:
+    rows = session.scalars(
+        select(Report)
+        .where(Report.site_id == site_id, Report.submission_id.in_(ids), Report.resolved_at.is_(None))
+        .order_by(Report.at, Report.id)
+    )
+    found: dict[str, tuple[OpenReport, ...]] = {}
+    for row in rows:
+        line = OpenReport(reason=row.reason, text=row.text, at=row.at)
+        found[row.submission_id] = (*found.get(row.submission_id, ()), line)
+    return found
 
 
 def _widths(session: Session, site_id: int, media_ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -173,6 +205,7 @@ def _card(
     widths: Mapping[str, tuple[int, ...]],
     rights: RightsState,
     held: Revision | None,
+    reports: tuple[OpenReport, ...],
 ) -> Card:
     review = submission.review
     return Card(
@@ -208,6 +241,7 @@ def _card(
         incentive=review.incentive if review else "",
         recommends=review.recommends if review else None,
         reply=review.reply if review else "",
+        reports=reports,
     )
 
 

@@ -56,6 +56,27 @@ def load_history(session: Session, site_id: int, submission_id: str) -> list[Log
     return [log_line(entry, names, notes.get((entry.at, entry.action), "")) for entry in entries]
 
 
+def last_decision(session: Session, site_id: int, submission_id: str) -> LogLine | None:
+    """Return what was decided last on a submission and by whom, None where nobody has decided."""
+    row = session.scalar(
+        select(DecisionRow)
+        .where(DecisionRow.site_id == site_id, DecisionRow.submission_id == submission_id)
+        .order_by(DecisionRow.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    names = actor_names(session, [row.actor])
+    return LogLine(
+        at=row.at,
+        actor=names.get(row.actor, row.actor),
+        action=f"submission.{row.action}",
+        subject_kind="submission",
+        subject_id=submission_id,
+        details={},
+    )
+
+
 def load_rights(session: Session, site_id: int, submission_id: str) -> list[RightLine]:
     """Return the consent ledger of a submission, newest first."""
     rows = session.scalars(

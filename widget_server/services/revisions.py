@@ -4,6 +4,7 @@ A revision's `content` holds exactly the fields that shoppers see: title, text, 
 author, recommends and answers, and media [{"type", "source_url", "video_url", "media_id", "alt"}].
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -51,6 +52,14 @@ def waiting_revision(session: Session, submission: Submission) -> Revision | Non
         .order_by(Revision.revision.desc())
         .limit(1)
     ).one_or_none()
+
+
+def waiting_revisions(session: Session, site_id: int, submission_ids: Sequence[str]) -> dict[str, Revision]:
+    """Return the change that waits for a decision of each of these submissions that has one."""
+    held = select(Revision).where(
+        Revision.site_id == site_id, Revision.submission_id.in_(submission_ids), Revision.state == "held"
+    )
+    return {one.submission_id: one for one in session.scalars(held.order_by(Revision.revision))}
 
 
 def apply_revision(submission: Submission, revision: Revision) -> None:

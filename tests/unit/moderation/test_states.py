@@ -11,6 +11,7 @@ from moderation.states import (
     PUBLIC_STATES,
     TABLE,
     TRANSITIONS,
+    UNDOING,
     IllegalTransition,
     RoleNotAllowed,
     allowed_actions,
@@ -123,3 +124,9 @@ def test_the_drawn_diagram_is_the_table_without_erasing():
         for line in TABLE
         if line.action is not Action.ERASE and line.source != line.target
     }
+
+
+@pytest.mark.parametrize("action", list(UNDOING))
+def test_what_undoes_an_action_is_in_the_table_wherever_that_action_leads(action: Action):
+    led_to = {line.target for line in TABLE if line.action is action}
+    assert all((state, UNDOING[action]) in TRANSITIONS for state in led_to)

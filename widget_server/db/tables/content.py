@@ -1,11 +1,14 @@
 """What shoppers made: posts and reviews as submissions, their photos, products, revisions and votes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from moderation.priority import NOTHING_FOUND, priority_of
 from moderation.rules.duplicate_text import text_fingerprint
+from moderation.types import State
 from widget_server.db.base import Base, JsonValue, SiteOwned
 from widget_server.db.types import SealedEmail
 
@@ -21,6 +24,7 @@ class Submission(SiteOwned, Base):
 
     id : "post_…" or "rev_…", derived from (platform, external_id), so that an import repeated is the same row.
     number : small integer of the site, names the tile in list tokens.
+    priority : 0 needs a human most, NOTHING_FOUND least; follows state and verdicts (moderation.priority).
     revision : grows with every change of the text, stars or photos; decisions name the revision they saw.
     """
 
@@ -28,7 +32,9 @@ class Submission(SiteOwned, Base):
     __table_args__ = (
         UniqueConstraint("site_id", "kind", "platform", "external_id"),
         UniqueConstraint("site_id", "number"),
-        Index(None, "site_id", "state", "received_at"),
+        # The desk's two orders, ascending throughout, so that a page is a row comparison; `kind` counts the tabs.
+        Index("ix_submissions_by_priority", "site_id", "state", "priority", "received_at", "number", "kind"),
+        Index("ix_submissions_by_age", "site_id", "state", "received_at", "number"),
         Index(None, "site_id", "text_key"),
     )
 
@@ -38,6 +44,7 @@ class Submission(SiteOwned, Base):
     platform: Mapped[str] = mapped_column(String(40))  # instagram, judgeme, upload …
     external_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20))
+    priority: Mapped[int] = mapped_column(default=NOTHING_FOUND)
     revision: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(String(500), default="")
     text: Mapped[str] = mapped_column(Text, default="")
@@ -66,6 +73,12 @@ class Submission(SiteOwned, Base):
     def _key_the_text(self, _name: str, text: str) -> str:
         self.text_key = text_fingerprint(text)
         return text
+
+    @validates("state", "verdicts")
+    def _keep_priority(self, name: str, value: Any) -> Any:
+        known = {"state": self.state, "verdicts": self.verdicts} | {name: value}
+        self.priority = priority_of(known["verdicts"] or (), changed_in_public=known["state"] == State.HELD)
+        return value
 
 
 class Review(SiteOwned, Base):

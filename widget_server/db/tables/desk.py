@@ -75,10 +75,12 @@ class DecisionRow(SiteOwned, Base):
             ["site_id", "submission_id"], ["submissions.site_id", "submissions.id"], ondelete="CASCADE"
         ),
         Index(None, "site_id", "submission_id"),
+        Index(None, "site_id", "bulk"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     submission_id: Mapped[str] = mapped_column(String(40))
+    bulk: Mapped[str] = mapped_column(String(32), default="")  # what was decided in one go is undone in one go
     revision: Mapped[int]
     action: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(40), default="")

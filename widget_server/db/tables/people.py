@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from widget_server.db.base import Base, SiteOwned
+from widget_server.db.base import Base, JsonValue, SiteOwned
 from widget_server.db.types import SealedEmail
 
 
@@ -44,5 +44,7 @@ class Membership(SiteOwned, Base):
     accepted_at: Mapped[datetime | None]
     # The one-time part of an open invitation's link; a new link makes the old one worthless.
     invitation: Mapped[str] = mapped_column(String(64), default="")
+    # Lists of the queue that this person keeps: [{"name": "Spanish reviews", "address": "kind=review&language=es"}]
+    views: Mapped[list[JsonValue]] = mapped_column(default=list)
 
     user: Mapped[User] = relationship(back_populates="memberships")

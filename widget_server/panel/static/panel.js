@@ -1,4 +1,4 @@
-// What pages of the desk do beyond HTML: keys, selection, the reject dialog, messages. Without it every form still works.
+// What every page of the desk does beyond HTML: messages, menus, keys, drafts. Without it every form still works.
 "use strict";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -13,6 +13,8 @@ function say(text, kind = "trouble") {
   words.textContent = text;
   message.append(words);
   one("#messages").append(message);
+  if (kind === "done") fade(message);
+  return message;
 }
 const fade = (message) => setTimeout(() => message.remove(), 6000);
 all("#messages .done").forEach(fade);
@@ -79,176 +81,36 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// --- cards: which one is meant
-const cards = () => all("[data-card]");
-const current = () => document.activeElement?.closest?.("[data-card]") || one("[data-card].current");
-function go(card, { scroll = true } = {}) {
-  if (!card) return;
-  all("[data-card].current").forEach((other) => other.classList.remove("current"));
-  card.classList.add("current");
-  card.focus({ preventScroll: true });
-  if (scroll) card.scrollIntoView({ block: "nearest", behavior: "instant" });
+// --- fields outlive a lost session: what is typed is kept in this tab until a page says that it was saved
+const kept = `vitrine-typed:${location.pathname}`;
+const keepable = (form) => form.method === "post" && !form.closest("dialog") && !form.matches("[data-decide], .sheet");
+const nameOf = (field) => `${field.form.getAttribute("action")} ${field.name}`;
+const typed = () => JSON.parse(sessionStorage.getItem(kept) || "{}");
+if (one("#messages .done")) sessionStorage.removeItem(kept);
+for (const [name, value] of Object.entries(typed())) {
+  const field = all("textarea, input:not([type])").find((one) => one.form && keepable(one.form) && nameOf(one) === name);
+  if (!field || field.value) continue;
+  field.value = value;
+  field.closest("details")?.setAttribute("open", "");
 }
-function step(by) {
-  const list = cards();
-  const at = list.indexOf(current());
-  go(list[at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + by))]);
-}
-const nextWaiting = (card) => {
-  const list = cards();
-  const rest = [...list.slice(list.indexOf(card) + 1), ...list.slice(0, list.indexOf(card))];
-  return rest.find((other) => !("decided" in other.dataset));
-};
-
-let lastDecided = "";
-// Deciding moves on: the card becomes a line and the next one that waits gets the focus.
-function decideOn(card, values) {
-  const after = nextWaiting(card);
-  lastDecided = card.id;
-  card.classList.add("busy");
-  const done = htmx.ajax("POST", card.dataset.decisions, {
-    source: card, target: card, swap: "outerHTML", values: { revision: card.dataset.revision, ...values },
-  });
-  return done.then(() => go(values.action === "reject" || values.action === "approve" ? after : null));
-}
-function count(by) {
-  const badge = one("#badge-queue");
-  if (badge) badge.textContent = Math.max(0, Number(badge.textContent.replace(/\D/g, "")) + by).toLocaleString();
-}
-document.addEventListener("htmx:afterSwap", (event) => {
-  const request = event.detail.requestConfig;
-  if (!event.detail.xhr || event.detail.xhr.status >= 400 || request?.verb !== "post") return;
-  const action = request.parameters.action ?? request.formData?.get("action");
-  if (action === "approve" || action === "reject") {
-    lastDecided = event.detail.target.id;
-    count(-1);
-  }
-  if (action === "reopen" || action === "restore") count(+1);
-  refreshBulk();
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  event.detail.elt?.classList?.remove("busy");
-  const fresh = event.detail.target?.id && document.getElementById(event.detail.target.id);
-  if (fresh?.matches?.("[data-card]") && !fresh.contains(document.activeElement)) {
-    const decided = "decided" in fresh.dataset;
-    go((decided && event.detail.successful && nextWaiting(fresh)) || fresh);
-  }
+document.addEventListener("input", ({ target: field }) => {
+  if (!field.matches("textarea, input:not([type])") || !field.form || !keepable(field.form)) return;
+  sessionStorage.setItem(kept, JSON.stringify({ ...typed(), [nameOf(field)]: field.value }));
 });
 
-// --- the reject dialog serves every card and the selection
-const dialog = one("#reject");
-function askReason(kinds) {
-  const form = one("form", dialog);
-  form.reset();
-  let number = 0;
-  all("[data-kinds]", dialog).forEach((label) => {
-    const fits = kinds.every((kind) => label.dataset.kinds.split(" ").includes(kind));
-    label.hidden = !fits;
-    one("input", label).disabled = !fits;
-    one("kbd", label).textContent = fits ? (number += 1) % 10 : "";
-  });
-  one("[data-evidence-field]", dialog).hidden = true;
-  dialog.returnValue = "";
-  dialog.showModal();
-  one("input:not(:disabled)", dialog).focus();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      const reason = form.elements.reason.value;
-      resolve(dialog.returnValue === "reject" && reason ? { reason, evidence: form.elements.evidence.value } : null);
-    }, { once: true });
-  });
-}
-if (dialog) {
-  dialog.addEventListener("change", () => {
-    const chosen = one("input[name=reason]:checked", dialog);
-    const field = one("[data-evidence-field]", dialog);
-    field.hidden = !chosen?.closest("label").hasAttribute("data-evidence");
-    one("textarea", field).required = !field.hidden;
-  });
-  dialog.addEventListener("keydown", (event) => {
-    if (event.target.matches("textarea") || event.ctrlKey || event.metaKey) return;
-    const label = all("[data-kinds]", dialog).find((candidate) => one("kbd", candidate).textContent === event.key);
-    if (label) {
-      event.preventDefault();
-      one("input", label).click();
-      const evidence = one("[data-evidence-field]", dialog);
-      (evidence.hidden ? one("button.danger", dialog) : one("textarea", evidence)).focus();
-    }
-  });
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(""));
-}
-async function reject(card) {
-  if (!dialog) return;
-  const answer = await askReason([card.dataset.kind]);
-  if (answer) decideOn(card, { action: "reject", ...answer });
-  else go(card, { scroll: false });
-}
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-reject]");
-  if (!link || !dialog) return;
-  event.preventDefault();
-  reject(link.closest("[data-card]"));
-});
-
-// --- selection
-const bulk = one("[data-bulk]");
-const picked = () => all("[data-pick]:checked");
-function refreshBulk() {
-  if (!bulk) return;
-  const chosen = picked();
-  bulk.hidden = chosen.length === 0;
-  const label = one("[data-pick-count]", bulk);
-  label.textContent = chosen.length === 1 ? label.dataset.one : label.dataset.many.replace("%n", chosen.length);
-  const every = one("[data-pick-all]", bulk);
-  every.checked = chosen.length === all("[data-pick]").length;
-  every.indeterminate = !every.checked && chosen.length > 0;
-  all("[data-card]").forEach((card) => card.classList.toggle("picked", Boolean(one("[data-pick]:checked", card))));
-}
-if (bulk) {
-  document.addEventListener("change", (event) => event.target.matches("[data-pick]") && refreshBulk());
-  one("[data-pick-all]", bulk).addEventListener("change", (event) => {
-    all("[data-pick]").forEach((box) => (box.checked = event.target.checked));
-    refreshBulk();
-  });
-  one("[data-reject-selected]", bulk)?.addEventListener("click", async () => {
-    const kinds = [...new Set(picked().map((box) => box.closest("[data-card]").dataset.kind))];
-    const answer = await askReason(kinds);
-    if (!answer) return;
-    bulk.elements.reason.value = answer.reason;
-    bulk.elements.evidence.value = answer.evidence;
-    const action = document.createElement("input");
-    Object.assign(action, { type: "hidden", name: "action", value: "reject" });
-    bulk.append(action);
-    bulk.submit();
-  });
-  refreshBulk();
-}
-
-// --- keys
+// --- keys: each page adds its own to these
 const keys = {
-  j: () => step(+1),
-  k: () => step(-1),
-  a: () => {
-    const card = current();
-    if (card?.matches("article")) decideOn(card, { action: "approve" });
-    else one("[data-approve]", card ?? document)?.click();
+  f: () => one("[data-approve]")?.click(),
+  d: () => {
+    one(".hide-form")?.setAttribute("open", "");
+    one("[data-reason]")?.focus();
   },
+  t: () => one("#picker")?.focus(),
   r: () => {
-    const card = current();
-    if (card?.matches("article")) reject(card);
-    else {
-      one(".hide-form")?.setAttribute("open", "");
-      one("[data-reason]")?.focus();
-    }
+    one("#rights details")?.setAttribute("open", "");
+    one("#rights textarea")?.focus();
   },
-  u: () => one("[data-undo]", document.getElementById(lastDecided) ?? current() ?? document)?.click(),
-  x: () => one("[data-pick]", current() ?? document)?.click(),
-  t: () => {
-    if (one("#picker")) one("#picker").focus();
-    else if (current()?.dataset.open) location.assign(`${current().dataset.open}#products`);
-  },
-  o: () => current()?.dataset.open && location.assign(current().dataset.open),
-  n: () => one("[data-next]")?.click(),
+  u: () => one("[data-undo]")?.click(),
   "/": () => one("[data-search]")?.focus(),
   "?": () => one("#keys")?.showModal(),
 };
@@ -259,12 +121,21 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const act = keys[event.key];
-  if (act) {
-    event.preventDefault();
-    act();
-  }
+  if (!act) return;
+  event.preventDefault();
+  act();
 });
-all("[data-cards]").forEach(() => go(cards()[0], { scroll: false }));
+// In a dialog's text, where Enter begins a new line, Ctrl+Enter sends.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("dialog textarea")) return;
+  event.preventDefault();
+  const { form } = event.target;
+  form.requestSubmit(one("footer button:not([data-close]):not(.secondary)", form));
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-help]")) one("#keys").showModal();
+  if (event.target.closest("dialog [data-close]") || event.target.matches("dialog")) event.target.closest("dialog").close("");
+});
 
 // --- fields that belong to a choice
 document.addEventListener("change", (event) => {

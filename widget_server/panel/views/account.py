@@ -1,7 +1,8 @@
 """A person's own account: address, language, password, second factor."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from widget_server.panel.htmx import done
@@ -17,6 +18,16 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 def show() -> str:
     """Show the account."""
     return render_template("panel/account.html")
+
+
+@blueprint.get("/token")
+@access(Access.SIGNED_IN)
+def token() -> Response:
+    """Hand a page that outlived its session the token of the new one, so that what was typed there can be sent.
+
+    Only pages of this origin can read the answer; a stranger is sent to the sign-in.
+    """
+    return jsonify(token=generate_csrf())
 
 
 @blueprint.post("")

@@ -13,7 +13,8 @@ from widget_server.panel.forms import ChosenList, chosen_list
 from widget_server.panel.htmx import done
 from widget_server.panel.runtime import actor, context, desk
 from widget_server.services.grant_rights import grant
-from widget_server.services.list_cards import FACTS, list_cards, matching_ids
+from widget_server.services.list_cards import count_matching, list_cards, matching_ids
+from widget_server.services.list_filter import FACTS
 from widget_server.web import Access, access
 
 blueprint = Blueprint("content", __name__, url_prefix="/<site>/content")
@@ -31,8 +32,15 @@ def show(site: str) -> str:
             session, desk().id, chosen.filter, now=context().now(), order=chosen.order, cursor=chosen.cursor,
             limit=PAGE_TILES,
         )  # fmt: skip
+        total = count_matching(session, desk().id, chosen.filter, context().now())
     return render_template(
-        "panel/content.html", page=page, chosen=chosen, states=list(State), public=sorted(PUBLIC_STATES), facts=FACTS
+        "panel/content.html",
+        page=page,
+        total=total,
+        chosen=chosen,
+        states=list(State),
+        public=sorted(PUBLIC_STATES),
+        facts=FACTS,
     )
 
 
@@ -42,7 +50,7 @@ def grant_all(site: str) -> Response:
     """Record the shop's evidence for everything that the filter names."""
     chosen = _chosen(request.form)
     with reading_session(context().engine) as session:
-        ids = matching_ids(session, desk().id, chosen.filter)
+        ids = matching_ids(session, desk().id, chosen.filter, context().now())
     evidence = request.form.get("evidence", "")
     granted = len(grant(context(), desk().id, ids, evidence=evidence, basis=Basis.IMPORT_EVIDENCE, actor=actor()))
     return done(ngettext("%(num)s right recorded.", "%(num)s rights recorded.", granted), url_for(".show", site=site))

@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.reasons import REASONS
 from moderation.rights import ON_SITE, Basis
-from moderation.states import allowed_actions
+from moderation.states import UNDOING, allowed_actions
 from moderation.types import Action
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput, NotFound, VitrineError
 from widget_server.panel.explaining import explain_place
-from widget_server.panel.forms import decision_of
+from widget_server.panel.forms import decision_of, state_seen
 from widget_server.panel.htmx import back, done, is_htmx
-from widget_server.panel.presenting import in_reader_language
+from widget_server.panel.presenting import age, in_reader_language
 from widget_server.panel.rights_forms import scope_of, term_span
 from widget_server.panel.runtime import actor, context, desk, runtime
 from widget_server.panel.spots import read_tags
@@ -22,16 +22,13 @@ from widget_server.services.decide_submission import StaleRevision, decide
 from widget_server.services.edit_alt_text import edit_alt_text
 from widget_server.services.grant_rights import grant
 from widget_server.services.load_cards import Card, load_card
-from widget_server.services.load_history import load_history, load_rights
+from widget_server.services.load_history import last_decision, load_history, load_rights
 from widget_server.services.mark_product import mark_product
 from widget_server.services.search_products import search_products
 from widget_server.services.tag_products import tag_products
 from widget_server.web import Access, access
 
 blueprint = Blueprint("item", __name__, url_prefix="/<site>/items")
-
-# What undoes a decision, where the transition table has a way back.
-UNDO = {Action.APPROVE: Action.REOPEN, Action.REJECT: Action.RESTORE, Action.TAKE_DOWN: Action.RESTORE}
 
 
 @blueprint.get("/<id>")
@@ -68,17 +65,17 @@ def decide_one(site: str, id: str) -> AnyResponse | str:
     """Decide on the revision that was seen; a stale or impossible decision shows the card as it is now."""
     decision = decision_of(request.form, desk().role)
     try:
-        decided = decide(context(), desk().id, id, decision, actor=actor())
+        decided = decide(context(), desk().id, id, decision, actor=actor(), seen=state_seen(request.form))
     except VitrineError as error:
         if not is_htmx() or error.status not in (403, 409, 422):
             raise
-        return Response(_card(id, message=_why_not(error)), error.status)
+        return Response(_card(id, message=_why_not(error, id)), error.status)
     if not is_htmx():
         return done(_("Done."), url_for("panel.queue.show", site=site))
     if decision.action in (Action.REOPEN, Action.RESTORE):
         return _card(id)
     return render_template(
-        "panel/decided.html", card=_loaded(id), action=decision.action, undo=UNDO.get(decision.action),
+        "panel/decided.html", card=_loaded(id), action=decision.action, undo=UNDOING.get(decision.action),
         revision=decided.revision,
     )  # fmt: skip
 
@@ -146,13 +143,20 @@ def place(site: str, id: str) -> str:
     return render_template("panel/place.html", place=found)
 
 
-def _why_not(error: VitrineError) -> str:
+def _why_not(error: VitrineError, id: str) -> str:
     """Say beside the card why the decision was not taken, in the reader's language where everyday work meets it."""
     if isinstance(error, StaleRevision):
         return str(_("It changed while you looked at it. This is the new version; please decide again."))
-    if error.status == 409:
+    if error.status != 409:
+        return in_reader_language(error.public)
+    with reading_session(context().engine) as session:
+        last = last_decision(session, desk().id, id)
+    if last is None:
         return str(_("Somebody else has decided meanwhile. This is how it stands now."))
-    return in_reader_language(error.public)
+    return str(
+        _("%(who)s decided on it %(age)s. This is how it stands now; nothing was overwritten.",
+          who=last.actor, age=age(last.at))
+    )  # fmt: skip
 
 
 def _loaded(id: str) -> Card:

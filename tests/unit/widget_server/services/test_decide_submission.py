@@ -3,11 +3,18 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from moderation.types import Action, Decision, Reason, Role
+from moderation.types import Action, Decision, Reason, Role, State
 from support.shop import add_product, add_site, add_submission, suggest
 from widget_server.db.tables import AuditEntry, DecisionRow, Site, Submission
 from widget_server.errors import Conflict, Forbidden, NotFound
-from widget_server.services.decide_submission import StaleRevision, Unlawful, decide, decide_many, waiting_ids
+from widget_server.services.decide_submission import (
+    DecidedMeanwhile,
+    StaleRevision,
+    Unlawful,
+    decide,
+    decide_many,
+    waiting_ids,
+)
 from widget_server.services.revisions import hold_revision
 
 
@@ -151,3 +158,13 @@ def test_what_waits_is_listed_by_kind(context, site_id):
     with context.sessions() as session:
         assert waiting_ids(session, site_id) == ["post_a", "rev_b"]
         assert waiting_ids(session, site_id, "review") == ["rev_b"]
+
+
+def test_whoever_saw_another_state_is_told_and_overwrites_nothing(context, site_id):
+    decide(context, site_id, "post_a", decision(), actor="user:7", seen=State.PENDING)
+    late = decision(Action.REJECT, reason=Reason.SPAM)
+    with pytest.raises(DecidedMeanwhile):
+        decide(context, site_id, "post_a", late, actor="user:8", seen=State.PENDING)
+    assert stored(context, site_id, "post_a").state == "approved"
+    decide(context, site_id, "post_a", late, actor="user:8", seen=State.APPROVED)
+    assert stored(context, site_id, "post_a").state == "rejected"

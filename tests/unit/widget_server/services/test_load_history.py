@@ -6,7 +6,7 @@ from support.shop import add_site, add_submission
 from widget_server.services.context import Context
 from widget_server.services.decide_submission import decide
 from widget_server.services.grant_rights import grant
-from widget_server.services.load_history import load_history, load_rights
+from widget_server.services.load_history import last_decision, load_history, load_rights
 
 
 def test_a_submissions_story_names_people_reasons_and_notes(context: Context, session: Session, clock):
@@ -23,5 +23,9 @@ def test_a_submissions_story_names_people_reasons_and_notes(context: Context, se
         ("submission.reject", "owner@kiln.example", "too dark"),
         ("rights.granted", "command", ""),
     ]
+    last = last_decision(session, site.id, "post_1")
+    assert last is not None
+    assert (last.action, last.actor) == ("submission.reject", "owner@kiln.example")
+    assert last_decision(session, site.id, "post_2") is None
     assert lines[0].details["reason"] == "style"
     assert [(line.state, line.evidence) for line in load_rights(session, site.id, "post_1")] == [("granted", "asked")]

@@ -23,10 +23,29 @@ def test_a_suggestion_is_confirmed_and_keeps_its_spots(context: Context, session
         assert fresh.get_one(Site, site.id).showcase_version == 2
 
 
-def test_what_nobody_suggested_cannot_be_marked(context: Context, session: Session):
+def test_a_product_that_nobody_suggested_is_added_by_a_persons_word(context: Context, session: Session):
     site = add_site(session)
+    add_product(session, site, "VASE")
     add_submission(session, site, "post_1")
     session.commit()
-    for submission_id in ("post_1", "post_2"):
-        with pytest.raises(NotFound):
-            mark_product(context, site.id, submission_id, "VASE", shown=True, actor="user:1")
+    mark_product(context, site.id, "post_1", "VASE", shown=True, actor="user:1")
+    with context.sessions() as fresh:
+        link = fresh.query(ProductLink).one()
+        assert (link.state, link.method, link.certain, link.decided_by) == ("confirmed", "person", True, "user:1")
+
+
+@pytest.mark.parametrize(
+    ("submission_id", "product_id", "shown"),
+    [("post_2", "VASE", True), ("post_1", "NONE", True), ("post_1", "VASE", False)],
+)
+def test_what_is_not_there_cannot_be_marked(
+    context: Context, session: Session, submission_id: str, product_id: str, shown: bool
+):
+    site = add_site(session)
+    add_product(session, site, "VASE")
+    add_submission(session, site, "post_1")
+    session.commit()
+    with pytest.raises(NotFound):
+        mark_product(context, site.id, submission_id, product_id, shown=shown, actor="user:1")
+    with context.sessions() as fresh:
+        assert fresh.query(ProductLink).all() == []

@@ -178,6 +178,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('invitation', sa.String(length=64), nullable=False),
+    sa.Column('views', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_memberships_site_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_memberships_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'user_id', name=op.f('pk_memberships'))
@@ -314,6 +315,7 @@ def upgrade() -> None:
     sa.Column('platform', sa.String(length=40), nullable=False),
     sa.Column('external_id', sa.String(length=200), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('priority', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('title', sa.String(length=500), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -337,7 +339,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('site_id', 'number', name=op.f('uq_submissions_site_id_number'))
     )
     with op.batch_alter_table('submissions', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_submissions_site_id_state_received_at'), ['site_id', 'state', 'received_at'], unique=False)
+        batch_op.create_index('ix_submissions_by_age', ['site_id', 'state', 'received_at', 'number'], unique=False)
+        batch_op.create_index('ix_submissions_by_priority', ['site_id', 'state', 'priority', 'received_at', 'number', 'kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_submissions_site_id_text_key'), ['site_id', 'text_key'], unique=False)
 
     op.create_table('spooled_requests',
@@ -361,6 +364,7 @@ def upgrade() -> None:
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('bulk', sa.String(length=32), nullable=False),
     sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('action', sa.String(length=20), nullable=False),
     sa.Column('reason', sa.String(length=40), nullable=False),
@@ -374,6 +378,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_decisions'))
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_decisions_site_id_bulk'), ['site_id', 'bulk'], unique=False)
         batch_op.create_index(batch_op.f('ix_decisions_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
 
     op.create_table('media_renditions',
@@ -668,13 +673,15 @@ def downgrade() -> None:
     op.drop_table('media_renditions')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decisions_site_id_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_decisions_site_id_bulk'))
 
     op.drop_table('decisions')
     op.drop_table('unfolded_batches')
     op.drop_table('spooled_requests')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_submissions_site_id_text_key'))
-        batch_op.drop_index(batch_op.f('ix_submissions_site_id_state_received_at'))
+        batch_op.drop_index('ix_submissions_by_priority')
+        batch_op.drop_index('ix_submissions_by_age')
 
     op.drop_table('submissions')
     op.drop_table('site_origins')

@@ -1,6 +1,7 @@
+from support.clock import NOW
 from support.desk import Desk
 from support.shop import add_submission
-from widget_server.db.tables import Site, Submission
+from widget_server.db.tables import Report, Site, Submission
 
 
 def state(desk: Desk, id: str) -> str:
@@ -42,7 +43,7 @@ def test_a_selection_is_decided_and_the_list_comes_back(desk: Desk):
 def test_reviews_chosen_by_their_stars_are_not_rejected_in_bulk(desk: Desk):
     page = desk.moderator.get("queue?stars=2&kind=review").text
     assert "cannot be rejected in bulk" in page
-    assert "data-reject-selected" not in page
+    assert 'data-bulk-action="reject"' not in page
     desk.moderator.post("queue", {"id": "rev_1", "action": "reject", "reason": "spam", "stars": "2"})
     assert state(desk, "rev_1") == "pending"
     assert "cannot be hidden by their stars" in desk.moderator.get("queue").text
@@ -58,6 +59,63 @@ def test_a_selection_needs_a_reason_to_be_rejected(desk: Desk):
 def test_nothing_ticked_or_another_action_is_refused(desk: Desk):
     assert desk.moderator.post("queue", {"action": "approve"}).status_code == 400
     assert desk.moderator.post("queue", {"id": "post_1", "action": "erase"}).status_code == 400
+
+
+def test_the_next_cards_come_by_themselves_with_the_way_to_those_after_them(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        site = session.get_one(Site, desk.site_id)
+        for number in range(50):
+            add_submission(session, site, f"post_more{number:02}")
+    cards = desk.moderator.get("queue").text.split('data-more="')[1].split('"')[0].replace("&amp;", "&")
+    part = desk.moderator.get(cards).text
+    assert part.count("<article") == 24
+    assert "<html" not in part
+    assert part.count("data-more=") == 1
+    last = desk.moderator.get(part.split('data-more="')[1].split('"')[0].replace("&amp;", "&")).text
+    assert last.count("<article") == 4
+    assert "data-more=" not in last
+
+
+def test_the_pulse_says_how_much_is_in_each_queue_and_what_changed(desk: Desk):
+    seen = "seen=post_1.1.pending&seen=rev_1.1.approved&seen=nonsense&seen=post_9.x.pending&seen=gone.1.pending"
+    news = desk.viewer.get(f"queue/pulse?{seen}").json
+    assert news["counts"] == {
+        "waiting": "2", "new": "2", "held": "0", "rights": "1", "reported": "0", "approved": "1", "rejected": "0",
+        "expired": "0",
+    }  # fmt: skip
+    assert sorted(news["changed"]) == ["gone", "rev_1"]
+    assert (news["total"], news["total_words"]) == (2, "2")
+    assert desk.viewer.get("queue/pulse?kind=review").json["total"] == 1
+
+
+def test_every_queue_opens_and_an_empty_one_says_what_it_is_for(desk: Desk):
+    for queue in ("waiting", "new", "held", "rights", "reported", "approved", "rejected", "expired"):
+        assert desk.viewer.get(f"queue?queue={queue}").status_code == 200
+    assert "On the table" in desk.viewer.get("queue?queue=approved").text
+    assert "until its right ran out" in desk.viewer.get("queue?queue=expired").text
+    assert desk.viewer.get("queue?queue=mine").status_code == 400
+
+
+def test_a_filter_out_of_sight_is_shown_when_it_is_in_force(desk: Desk):
+    assert '<details class="more-filters" open>' in desk.viewer.get("queue?language=de").text
+    assert '<details class="more-filters">' in desk.viewer.get("queue?kind=post").text
+    assert 'value="instagram"' in desk.viewer.get("queue/choices").text
+
+
+def test_what_is_offered_on_a_card_is_what_its_state_allows(desk: Desk):
+    page = desk.moderator.get("queue?queue=approved").text
+    assert "data-reject" in page
+    assert "data-approve>" not in page
+
+
+def test_a_report_stands_on_the_card_with_its_words(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        session.add(
+            Report(site_id=desk.site_id, id="r", submission_id="post_2", reason="rights", text="my photo", at=NOW)
+        )
+    page = desk.moderator.get("queue?queue=reported").text
+    assert "My picture or my right" in page
+    assert "my photo" in page
 
 
 def test_pages_follow_each_other(desk: Desk):

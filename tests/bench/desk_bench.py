@@ -1,0 +1,200 @@
+"""What a page of the moderators' queue costs where very much waits, and deciding on a thousand at once.
+
+Run it as `python tests/bench/desk_bench.py [WAITING] [ROUNDS]`; it prints one JSON line. Pages are asked for in this
+process, without a network: processor time of the process, and of PostgreSQL's own processes where they run here.
+"""
+
+import json
+import os
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from unittest import SkipTest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from sqlalchemy import insert, text
+
+from moderation.types import Action, Decision, Role
+from support.clock import NOW
+from support.databases import SECRET, postgres_database
+from support.desk import Desk
+from widget_server.db import migrate
+from widget_server.db.tables import ProductLink, Review, Right, Site, Submission
+from widget_server.logs import configure_logs
+from widget_server.services.context import Context
+from widget_server.services.decide_in_bulk import decide_matching, new_bulk, undo_bulk
+from widget_server.services.list_filter import ListFilter
+from widget_server.settings import Settings
+
+PAGES = {
+    "page": "queue",
+    "deep": "queue?order=oldest&cursor={cursor}",
+    "newest": "queue?order=newest",
+    "held": "queue?queue=held",
+    "rights": "queue?queue=rights",
+    "reported": "queue?queue=reported",
+    "filter": "queue?kind=review&language=de&stars=1",
+    "search": "queue?q=willow+vase",
+    "nothing": "queue?q=nobodysaysthis",
+    "pulse": "queue/pulse",
+}
+BULK = 1000
+
+
+def measure(waiting: int = 100_000, rounds: int = 5) -> dict[str, float | None]:
+    """Return per store, in ms of processor time: pages, by name, and s of the clock and of the processor for a bulk."""
+    found: dict[str, float | None] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        found |= _of_store("sqlite", f"sqlite:///{folder}/desk.db", waiting, rounds)
+    try:
+        with postgres_database(f"vitrine_desk_{os.getpid()}_{secrets.token_hex(3)}") as url:
+            found |= _of_store("postgresql", url, waiting, rounds)
+    except SkipTest:
+        pass
+    worst = [value for name, value in found.items() if name.endswith(("_page_ms", "_held_ms", "_deep_ms")) and value]
+    return {**found, "open_ms": max(worst), "waiting": waiting}
+
+
+def _of_store(store: str, url: str, waiting: int, rounds: int) -> dict[str, float | None]:
+    with tempfile.TemporaryDirectory() as folder:
+        context = Context(settings=Settings(data=Path(folder), database_url=url, secret_key=SECRET))
+        try:
+            migrate.upgrade(context.engine)
+            desk = Desk(context)
+            _fill(context, desk.site_id, waiting)
+            return {f"{store}_{name}": value for name, value in _measured(context, desk, rounds, waiting).items()}
+        finally:
+            context.close()
+
+
+def _fill(context: Context, site_id: int, waiting: int) -> None:
+    languages, words = ("en", "de", "es", "fr"), ("willow", "ash", "vase", "bowl", "table", "light", "glaze", "oak")
+    for start in range(0, waiting, 5000):
+        numbers = range(start, min(start + 5000, waiting))
+        with context.sessions.begin() as session:
+            session.execute(
+                insert(Submission),
+                [
+                    {
+                        "site_id": site_id, "id": f"{'rev' if n % 2 else 'post'}_{n:07}", "number": 1000 + n,
+                        "kind": "review" if n % 2 else "post", "platform": "judgeme" if n % 2 else "instagram",
+                        "external_id": str(n), "state": "pending", "priority": 100 if n % 4 else 50 + n % 37,
+                        "title": f"About my {words[n % 8]}", "author": f"author {n % 997}", 
+                        "language": languages[n % 4],
+                        "text": " ".join(words[(n * k) % 8] for k in range(1, 20)), "text_key": f"{n:064}",
+                        "tags": ["home"], "posted_at": NOW, "received_at": NOW - timedelta(seconds=waiting - n),
+                        "updated_at": NOW, "fingerprint": f"{n:064}", "raw": {"caption": "x" * 400},
+                        "verdicts": [] if n % 4 else [
+                            {"rule": "spam", "outcome": "hold", "reason": "spam", "sentence": "It advertises."}
+                        ],
+                    }
+                    for n in numbers
+                ],
+            )  # fmt: skip
+            session.execute(
+                insert(Review),
+                [
+                    {"site_id": site_id, "submission_id": f"rev_{n:07}", "product_id": "BOWL", "rating": 1 + n % 5}
+                    for n in numbers if n % 2
+                ],
+            )  # fmt: skip
+            session.execute(
+                insert(ProductLink),
+                [
+                    {"site_id": site_id, "submission_id": f"{'rev' if n % 2 else 'post'}_{n:07}", "product_id": "VASE",
+                     "state": "suggested", "method": "title"}
+                    for n in numbers
+                ],
+            )  # fmt: skip
+            session.execute(
+                insert(Right),
+                [
+                    {"site_id": site_id, "id": f"{n:032}", "submission_id": f"{'rev' if n % 2 else 'post'}_{n:07}",
+                     "state": "granted", "basis": "import_evidence", "actor": "command", "at": NOW}
+                    for n in numbers
+                ],
+            )  # fmt: skip
+    with context.sessions.begin() as session:
+        session.get_one(Site, site_id).next_number = 1000 + waiting
+    if context.engine.dialect.name == "postgresql":
+        with context.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def _measured(context: Context, desk: Desk, rounds: int, waiting: int) -> dict[str, float | None]:
+    cursor = desk.moderator.get("queue?order=oldest").text.partition("cursor=")[2].partition('"')[0]
+    found: dict[str, float | None] = {}
+    for name, path in PAGES.items():
+        found[f"{name}_ms"] = _cpu_ms(context, lambda path=path: _asked(desk, path.format(cursor=cursor)), rounds)
+    decision = Decision(action=Action.APPROVE, revision=0, actor_role=Role.MODERATOR)
+    bulk, wanted = new_bulk(context), ListFilter(upto=1000 + min(BULK, waiting) - 1)
+    started_s = time.perf_counter()
+    done, cursor = 0, ""
+    while True:
+        step = decide_matching(context, desk.site_id, wanted, decision, actor="user:1", bulk=bulk, cursor=cursor)
+        done, cursor = done + len(step.done), step.cursor
+        if not cursor:
+            break
+    found["bulk_s"] = round(time.perf_counter() - started_s, 2)
+    started_s = time.perf_counter()
+    while True:
+        step = undo_bulk(context, desk.site_id, bulk, actor="user:1", role=Role.MODERATOR, cursor=cursor)
+        cursor = step.cursor
+        if not cursor:
+            break
+    return {**found, "undo_s": round(time.perf_counter() - started_s, 2), "bulk_count": done}
+
+
+def _asked(desk: Desk, path: str) -> None:
+    answer = desk.moderator.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+
+
+def _cpu_ms(context: Context, ask: Callable[[], None], rounds: int) -> float:
+    ask()
+    times = []
+    for _ in range(rounds):
+        with _counting(context) as spent:
+            ask()
+        times.append(spent[0])
+    return round(statistics.median(times) * 1000, 1)
+
+
+@contextmanager
+def _counting(context: Context) -> Iterator[list[float]]:
+    """Yield a list that holds, after the block, the processor seconds of this process and of the store's."""
+    before = time.process_time() + _store_s(context)
+    spent: list[float] = []
+    yield spent
+    spent.append(time.process_time() + _store_s(context) - before)
+
+
+def _store_s(context: Context) -> float:
+    """Return the processor seconds that PostgreSQL's processes for this database have used, 0 where none are seen."""
+    if context.engine.dialect.name != "postgresql":
+        return 0.0
+    with context.engine.connect() as connection:
+        pids = connection.execute(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).scalars()
+        return sum(map(_process_s, pids))
+
+
+def _process_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    configure_logs()
+    print(json.dumps(measure(*map(int, sys.argv[1:3]))))
