@@ -51,6 +51,22 @@ class Bench:
         return (f"tests/bench/{self.script}.py", *(self.quick if quick else self.arguments))
 
 
+# Once for each store: key, what, unit, limit.
+_DESK_FIGURES: tuple[tuple[str, str, str, float | None], ...] = (
+    ("page_ms", "a page of all that waits, most urgent first", "ms", 100.0),
+    ("deep_ms", "a page further on", "ms", 100.0),
+    ("held_ms", "a page of what is held", "ms", 100.0),
+    ("rights_ms", "a page of what lacks a right", "ms", 100.0),
+    ("reported_ms", "a page of what is reported", "ms", 100.0),
+    ("filter_ms", "a page of reviews by language and stars", "ms", 100.0),
+    ("search_ms", "a page found by two words", "ms", None),
+    ("nothing_ms", "a search that finds nothing", "ms", None),
+    ("pulse_ms", "the numbers of all lists", "ms", None),
+    ("bulk_cpu_s", "1,000 approved in bulk, processor time", "s", 2.0),
+    ("bulk_s", "the same by the clock", "s", None),
+    ("undo_cpu_s", "the same undone, processor time", "s", None),
+)
+
 BENCHES: Mapping[str, Bench] = {
     "bundle": Bench(
         title="What a shop's page loads",
@@ -217,6 +233,17 @@ BENCHES: Mapping[str, Bench] = {
             Figure(key="newcomer_earned_least", what="the same, the least of twelve", unit=""),
             Figure(key="newcomer_cost", what="clicks that the search costs where there is nothing to find, share",
                    unit="", limit=0.05),
+        ),
+    ),
+    "desk": Bench(
+        title="A page of the moderators' queue where 100,000 wait",
+        script="desk_bench",
+        arguments=("100000", "9"),
+        quick=("60", "1"),
+        figures=tuple(
+            Figure(key=f"{store.lower()}_{key}", what=f"{what}, {store}", unit=unit, limit=limit)
+            for store in ("SQLite", "PostgreSQL")
+            for key, what, unit, limit in _DESK_FIGURES
         ),
     ),
     "sample": Bench(

@@ -49,7 +49,12 @@ class Moderator:
         self.page.fill("#email", self.email)
         self.page.fill("#password", PASSWORD)
         self.page.keyboard.press("Enter")
-        self.page.locator(f"a[href='/panel/{self.site.key}/queue']").first.wait_for()
+        self.page.locator(f"a[href='/panel/{self.site.key}/queue']").first.wait_for(state="attached")
+
+    def lose_session(self) -> None:
+        """Let the session end: once nothing is under way whose answer would renew it."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.context.clear_cookies()
 
     def without_news(self) -> None:
         """Keep the page from hearing what others do, so that a test says when it learns of it."""

@@ -16,6 +16,7 @@ from widget_server.db.base import time_ordered_id
 from widget_server.db.session import reading_session
 from widget_server.db.tables import DecisionRow, Submission
 from widget_server.errors import NotFound
+from widget_server.sentences import Sentence
 from widget_server.services.context import Context
 from widget_server.services.decide_submission import BATCH_ROWS, decide_batch, decide_many
 from widget_server.services.find_site import lock_site
@@ -84,7 +85,8 @@ def undo_bulk(
         ids = [row.submission_id for row in rows if row.submission_id in standing]
         left = [row.submission_id for row in rows if row.submission_id not in standing]
         outcome = decide_batch(session, site_id, ids, undone, actor=actor, now=context.now()) if undone else None
-    refused = tuple((id, CHANGED_SINCE, "Somebody decided on it since, or it changed at its source.") for id in left)
+    why = Sentence("Somebody decided on it since, or it changed at its source.")
+    refused = tuple((id, CHANGED_SINCE, why) for id in left)
     return BulkStep(
         done=outcome.done if outcome else (),
         refused=(*(outcome.refused if outcome else ()), *refused),

@@ -1,6 +1,8 @@
 import json
 import re
 
+import pytest
+
 from ranking import Rule
 from support.desk import Desk
 from support.showcase import Shop
