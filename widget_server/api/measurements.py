@@ -12,7 +12,7 @@ from widget_server.api.schemas import MeasurementInput
 from widget_server.services.widget_cost import count_widget_cost
 from widget_server.web import Access, access
 
-blueprint = APIBlueprint("measurements", __name__, url_prefix="/v1/<site>", tag="Events")
+blueprint = APIBlueprint("measurements", __name__, url_prefix="/v1/<site>", tag="Measurements")
 data_headers(blueprint)
 
 
