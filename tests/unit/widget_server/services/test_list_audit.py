@@ -17,7 +17,7 @@ def test_the_log_is_paged_newest_first_and_names_people(session: Session):
             session, site_id=site.id, at=NOW + timedelta(seconds=number), actor=f"user:{person.id}",
             action="key.created" if number % 2 else "keyring.made", subject_kind="key", subject_id=str(number),
         )  # fmt: skip
-    session.flush()
+    session.commit()
     first = list_audit(session, site.id, limit=3)
     assert [line.subject_id for line in first.lines] == ["4", "3", "2"]
     assert first.lines[0].actor == "owner@kiln.example"
