@@ -32,6 +32,13 @@ def test_the_words_to_copy_stand_on_the_page_and_the_link_only_where_it_was_aske
         assert (newest.scope, newest.term_days) == (["ads", "site"], 30)
 
 
+@pytest.mark.parametrize(("hashtag", "chosen"), [("", "link"), ("#yeskiln", "comment")])
+def test_the_way_that_is_chosen_at_first_can_be_gone(desk: Desk, hashtag, chosen):
+    with desk.context.sessions.begin() as session:
+        session.get_one(Site, desk.site_id).approval_hashtag = hashtag
+    assert f'value="{chosen}" checked>' in desk.moderator.get("rights/post_1").text
+
+
 def test_an_answer_from_elsewhere_is_written_down(asked: Desk):
     form = {"answer": "yes", "words": "“sure”, 3 May", "person": "mira"}
     assert asked.moderator.post("rights/post_1/answers", form).status_code == 303
