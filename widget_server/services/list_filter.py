@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 
 from moderation.reasons import REASONS
 from moderation.types import Kind, State
-from widget_server.db.tables import ProductLink, Review, Right, Submission, SubmissionMedia
+from widget_server.db.tables import ProductLink, Review, Submission, SubmissionMedia
 from widget_server.errors import BadInput
-from widget_server.services.queues import Queue, in_queue, state_conditions
+from widget_server.services.queues import Queue, in_queue, right_in_force, state_conditions
 
 # Beside the reasons a rule may give: facts of a submission that somebody has to look into.
 FACTS = ("no_right", "no_photo", "no_product")
@@ -85,7 +85,7 @@ def fitting(site_id: int, wanted: ListFilter, now: datetime) -> list[ColumnEleme
     if wanted.stars:
         found.append(_has(Review, Review.rating.in_(wanted.stars)))
     if wanted.problem:
-        found.append(_problem(wanted.problem))
+        found.append(_problem(wanted.problem, now))
     if wanted.since:
         found.append(Submission.received_at >= _midnight(wanted.since))
     if wanted.until:
@@ -122,9 +122,9 @@ def _has(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*mine, *conditions)
 
 
-def _problem(problem: str) -> ColumnElement[bool]:
+def _problem(problem: str, now: datetime) -> ColumnElement[bool]:
     if problem == "no_right":
-        return ~_has(Right, Right.state == "granted")
+        return ~right_in_force(now)
     if problem == "no_photo":
         return _has(SubmissionMedia, SubmissionMedia.media_id.is_(None))
     if problem == "no_product":

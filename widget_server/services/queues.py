@@ -58,9 +58,9 @@ def in_queue(queue: Queue, site_id: int, now: datetime) -> list[ColumnElement[bo
         case Queue.HELD:
             return [Submission.priority < NOTHING_FOUND]
         case Queue.RIGHTS:
-            return [~_in_force(now), ~_ran_out(now)]
+            return [~right_in_force(now), ~_ran_out(now)]
         case Queue.EXPIRED:
-            return [~_in_force(now), _ran_out(now)]
+            return [~right_in_force(now), _ran_out(now)]
         case Queue.REPORTED:
             open_ones = select(Report.submission_id).where(Report.site_id == site_id, Report.resolved_at.is_(None))
             return [Submission.id.in_(open_ones)]
@@ -124,8 +124,8 @@ def _count(session: Session, site_id: int, queue: Queue, now: datetime) -> int:
     return session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
 
 
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    """Say that some grant still holds: neither run out nor ended, and given by somebody who may give it."""
+def right_in_force(now: datetime) -> ColumnElement[bool]:
+    """Say that some grant of a submission still holds: neither run out nor ended, and given by somebody who may."""
     grant, end, no, yes = (aliased(Right) for _ in range(4))
     said_no = (RightsState.REFUSED, RightsState.REVOKED)
 
@@ -133,10 +133,10 @@ def _in_force(now: datetime) -> ColumnElement[bool]:
         mine = (record.site_id == grant.site_id, record.submission_id == grant.submission_id)
         return exists().where(*mine, _on_site(record), *conditions)
 
-    run_out = and_(end.state == RightsState.EXPIRED, end.basis == grant.basis, end.at > grant.at)
+    run_out = and_(end.state == RightsState.EXPIRED, end.basis == grant.basis, end.at <= now)
     ended = of_same(end, end.at >= grant.at, or_(end.state.in_(said_no), run_out))
     reopened = of_same(
-        yes, yes.state == RightsState.GRANTED, yes.basis.in_(CREATORS_WORD), yes.at > no.at, yes.at <= grant.at
+        yes, yes.state == RightsState.GRANTED, yes.basis.in_(CREATORS_WORD), yes.at > no.at, yes.at < grant.at
     ).correlate(grant, no)
     # After the creator's no, only the creator's yes opens again.
     said = of_same(no, no.state.in_(said_no), no.basis.in_(CREATORS_WORD), no.at <= grant.at, ~reopened)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from moderation.states import PUBLIC_STATES, WAITING_STATES
 from moderation.types import Kind, State
-from widget_server.db.tables import EngagementCount, Product, Report, Right, Submission
+from widget_server.db.tables import EngagementCount, Product, Report, Submission
+from widget_server.services.queues import right_in_force
 
 _DAY_S = 86_400
 
@@ -45,9 +46,6 @@ def summarise_desk(session: Session, site_id: int, *, now: datetime, day_count: 
             .group_by(Submission.kind, Submission.state)
         )
     }
-    granted = exists().where(
-        Right.site_id == Submission.site_id, Right.submission_id == Submission.id, Right.state == "granted"
-    )
     return Summary(
         waiting=_by_kind(counts, WAITING_STATES),
         oldest_waiting_at=session.scalar(
@@ -60,7 +58,7 @@ def summarise_desk(session: Session, site_id: int, *, now: datetime, day_count: 
         without_right_count=session.scalar(
             select(func.count())
             .select_from(Submission)
-            .where(Submission.site_id == site_id, Submission.state.in_(PUBLIC_STATES), ~granted)
+            .where(Submission.site_id == site_id, Submission.state.in_(PUBLIC_STATES), ~right_in_force(now))
         )
         or 0,
         open_report_count=count_open_reports(session, site_id),

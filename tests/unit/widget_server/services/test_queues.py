@@ -1,17 +1,19 @@
 from datetime import timedelta
+from random import Random
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation.rights import Basis, RightsState, state_at
+from moderation.rights import Basis, RightsState, may_show, state_at
 from moderation.types import Kind
 from support import NOW
 from support.shop import add_site, add_submission, allow
-from widget_server.db.tables import Report, Right
+from widget_server.db.tables import Report, Right, Submission
 from widget_server.services.grant_rights import ledger_of
 from widget_server.services.list_cards import page_of_ids
 from widget_server.services.list_filter import ListFilter
-from widget_server.services.queues import Queue, count_queues, count_waiting
+from widget_server.services.queues import Queue, count_queues, count_waiting, right_in_force
 
 CREATOR, SHOP = Basis.CREATOR_GRANT, Basis.MERCHANT_OWN
 GRANTED, NO, OVER, ASKED = RightsState.GRANTED, RightsState.REVOKED, RightsState.EXPIRED, RightsState.REQUESTED
@@ -67,6 +69,30 @@ def test_the_store_says_of_every_ledger_what_the_ledger_says_itself(session: Ses
     assert listed(session, site.id, Queue.RIGHTS) | listed(session, site.id, Queue.EXPIRED) == missing
     assert listed(session, site.id, Queue.EXPIRED) == {name for name, state in said.items() if state is OVER}
     assert listed(session, site.id, Queue.RIGHTS) & listed(session, site.id, Queue.EXPIRED) == set()
+
+
+def test_the_store_says_of_two_hundred_made_ledgers_whether_they_let_show(session: Session):
+    site, chance = add_site(session), Random(7)
+    names = [f"made_{number}" for number in range(200)]
+    for name in names:
+        add_submission(session, site, name, state="approved", photos=0)
+        for number in range(chance.randrange(1, 6)):
+            session.add(
+                Right(
+                    site_id=site.id, id=f"{name}_{number}", submission_id=name, actor="x",
+                    state=chance.choice((GRANTED, GRANTED, GRANTED, *list(RightsState)[1:])).value,
+                    basis=chance.choice((CREATOR, CREATOR, SHOP, Basis.IMPORT_EVIDENCE)).value,
+                    # Few days, so that much is said in the same instant, and some of it tomorrow.
+                    at=NOW - timedelta(days=chance.randrange(-1, 4)),
+                    scope=chance.choice((["site"], ["site"], ["email"], ["ads", "site"])),
+                    expires_at=chance.choice((None, None, NOW - timedelta(hours=1), NOW + timedelta(days=1))),
+                )
+            )  # fmt: skip
+    session.flush()
+    in_force = set(session.scalars(select(Submission.id).where(Submission.site_id == site.id, right_in_force(NOW))))
+    ledgers = ledger_of(session, site.id, names)
+    assert in_force == {name for name in names if may_show(ledgers[name], NOW)}
+    assert 30 < len(in_force) < 170
 
 
 def test_what_waits_is_either_new_or_held(session: Session):

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from moderation.types import Kind
 from support import NOW
-from support.shop import add_product, add_site, add_submission
-from widget_server.db.tables import EngagementCount, Report
+from support.shop import add_product, add_site, add_submission, allow
+from widget_server.db.tables import EngagementCount, Report, Right
 from widget_server.services.context import Context
 from widget_server.services.grant_rights import grant
 from widget_server.services.summarise_desk import count_open_reports, summarise_desk
@@ -40,6 +41,16 @@ def test_a_sites_figures_are_its_own(context: Context, session: Session):
         (NOW.date(), 3.0, 30.0),
     ]
     assert count_open_reports(session, site.id) == 1
+
+
+def test_a_right_that_ran_out_is_none(session: Session):
+    site = add_site(session)
+    allow(session, add_submission(session, site, "kept", state="approved"))
+    allow(session, add_submission(session, site, "over", state="approved"))
+    session.flush()
+    session.execute(update(Right).where(Right.submission_id == "over").values(expires_at=NOW))
+    assert summarise_desk(session, site.id, now=NOW - timedelta(seconds=1)).without_right_count == 2
+    assert summarise_desk(session, site.id, now=NOW).without_right_count == 1
 
 
 def test_a_new_site_has_nothing_to_draw(session: Session):
