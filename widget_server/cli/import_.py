@@ -37,6 +37,12 @@ def _options(*more: Command) -> Command:
         for option in (
             click.option("--dry-run", is_flag=True, help="Read, check and count, but write nothing."),
             *more,
+            click.option(
+                "--rights-evidence",
+                metavar="TEXT",
+                default="",
+                help="Why the shop may show the pictures; kept with the import, and as a right of each post or review.",
+            ),
             site_option,
             click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)),
         ):
@@ -50,10 +56,6 @@ def _format(names: tuple[str, ...]) -> Command:
     return click.option("--format", type=click.Choice(names), help="What the file is; detected if not given.")
 
 
-_rights = click.option(
-    "--rights-evidence", metavar="TEXT", default="",
-    help="Why the shop may show the pictures; records a right for each post or review.",
-)  # fmt: skip
 _date_order = click.option(
     "--date-order",
     type=click.Choice(["dmy", "mdy"]),
@@ -69,14 +71,14 @@ def products(**options: Any) -> None:
 
 
 @import_.command()
-@_options(_format(POST_FORMATS), _rights, _date_order)
+@_options(_format(POST_FORMATS), _date_order)
 def posts(**options: Any) -> None:
     """Import posts: Instagram Graph media JSON, JSON Lines or CSV."""
     _run("posts", **options)
 
 
 @import_.command()
-@_options(_format(REVIEW_FORMATS), _rights, _date_order)
+@_options(_format(REVIEW_FORMATS), _date_order)
 def reviews(**options: Any) -> None:
     """Import reviews: the CSV dialects of Judge.me, Loox, Yotpo, Okendo, Shopify, PowerReviews and WooCommerce."""
     _run("reviews", **options)

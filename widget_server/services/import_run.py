@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy.orm import Session
 
+from widget_server.connectors.parsing.text import EMAIL
 from widget_server.connectors.types import RowError, Skipped, UnreadableFile
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import ImportRun, Site
@@ -82,6 +83,7 @@ class Import:
                         kind=self._kind,
                         file_name=self.request.path.name[:300],
                         actor=self.request.actor,
+                        rights_evidence=self.request.rights_evidence,
                         state="running",
                         progress=self._row_progress(),
                         started_at=now,
@@ -171,7 +173,9 @@ class Import:
 
     def problem(self, line: int, code: str, sentence: str, severity: Severity) -> None:
         """Report a problem to the caller and keep it for the panel."""
-        problem = ImportProblem(line=line, code=code, sentence=sentence, severity=severity)
+        # A sentence may name a product or a file, and shifted columns put an address there: problems are kept for long.
+        shown = EMAIL.sub("…", sentence)
+        problem = ImportProblem(line=line, code=code, sentence=shown, severity=severity)
         if len(self._problems) < MOST_PROBLEMS:
             self._problems.append(problem)
         self._on_problem(problem)

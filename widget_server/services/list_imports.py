@@ -19,6 +19,7 @@ class ImportLine:
     kind: str
     file_name: str
     actor: str
+    rights_evidence: str
     state: str
     counts: ImportProgress
     problems: tuple[ImportProblem, ...]
@@ -51,6 +52,7 @@ def _line(row: ImportRun, actor: str) -> ImportLine:
         kind=row.kind,
         file_name=row.file_name,
         actor=actor,
+        rights_evidence=row.rights_evidence,
         state=row.state,
         counts=ImportProgress(**counts),
         problems=tuple(

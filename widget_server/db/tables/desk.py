@@ -124,6 +124,7 @@ class ImportRun(SiteOwned, Base):
     kind: Mapped[str] = mapped_column(String(10))
     file_name: Mapped[str] = mapped_column(String(300))
     actor: Mapped[str] = mapped_column(String(100))
+    rights_evidence: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(12))  # running, done, failed
     progress: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
     problems: Mapped[list[JsonValue]] = mapped_column(default=list)

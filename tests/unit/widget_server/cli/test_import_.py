@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 from support.command import counts, vitrine
 from support.imports import posts_file, products_file, reviews_file, write_photo
-from widget_server.db.tables import Product, Right, Submission
+from widget_server.db.tables import ImportRun, Product, Right, Submission
 
 KEYS = ["read", "created", "updated", "unchanged", "rejected"]
 
@@ -56,6 +56,19 @@ def test_posts_come_with_their_photos_finished_and_their_right(context, settings
     with context.sessions() as session:
         assert session.scalars(select(Submission)).one().media[0].media_id
         assert session.scalars(select(Right.evidence)).all() == ["terms of the campaign"]
+
+
+@pytest.mark.parametrize("kind", ["products", "orders"])
+def test_why_pictures_may_be_shown_is_kept_with_every_import(context, settings, site_id, tmp_path, kind):
+    products = products_file(tmp_path / "p.tsv", {"id": "A-1"})
+    orders = tmp_path / "orders.csv"
+    orders.write_text("order,customer,product,quantity,price,time\n1,c-1,A-1,1,9.90,2026-11-01T08:00:00Z\n")
+    bring(settings, "products", products)
+    assert (
+        bring(settings, kind, {"products": products, "orders": orders}[kind], "--rights-evidence", "own").exit_code == 0
+    )
+    with context.sessions() as session:
+        assert session.scalars(select(ImportRun.rights_evidence).order_by(ImportRun.id)).all() == ["", "own"]
 
 
 def test_a_remote_photo_is_a_warning_and_no_rejection(context, settings, site_id, tmp_path):

@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 from moderation.types import Action, Decision, Role
 from support.imports import counted, products_file, reviews_file, run_import, write_photo
-from widget_server.db.tables import AuditEntry, ProductLink, Review, Revision, Right, Site, Submission
+from widget_server.db.tables import AuditEntry, ImportRun, ProductLink, Review, Revision, Right, Site, Submission
 from widget_server.services.decide_submission import current_revision, decide
 from widget_server.services.erase_person import erase_person
 
@@ -72,6 +72,18 @@ def test_no_problem_quotes_a_person(context, site_id, shop):
     )  # fmt: skip
     assert len(problems) == 3
     assert not [one for one in problems if "secret" in one.sentence.lower()]
+
+
+def test_an_address_in_a_shifted_column_is_neither_told_nor_kept(context, site_id, shop):
+    told = bring(
+        context, site_id, shop,
+        {"product_id": "jane@secret.example"}, {"product_id": "A-1", "picture_urls": "jane@secret.example.jpg"},
+    )[1]  # fmt: skip
+    assert {one.code for one in told} == {"unknown_product", "photo_missing"}
+    with context.sessions() as session:
+        kept = [problem for run in session.scalars(select(ImportRun)) for problem in run.problems]
+    assert len(kept) == len(told)
+    assert "secret" not in str([*told, *kept])
 
 
 def test_a_second_import_changes_nothing(context, site_id, shop):

@@ -131,6 +131,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('file_name', sa.String(length=300), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('rights_evidence', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('progress', sa.JSON(), nullable=False),
     sa.Column('problems', sa.JSON(), nullable=False),
