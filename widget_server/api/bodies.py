@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import ClientDisconnected, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, ClientDisconnected, UnsupportedMediaType
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,6 +31,19 @@ def takes(max_bytes: int = JSON_BYTES, media_types: tuple[str, ...] = JSON_TYPES
     return declare
 
 
+def _named(media_types: tuple[str, ...]) -> str:
+    return " or ".join(name for name in media_types if name)
+
+
+class NotJson(BadRequest):
+    """The body is no JSON at all."""
+
+
+class _Request(Request):
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        raise NotJson from e
+
+
 class _Json(DefaultJSONProvider):
     """Reads JSON; a text that is nested too deeply is as wrong as any other that is none."""
 
@@ -47,6 +60,7 @@ def install(app: Flask) -> None:
     # Flask-Security comes later and puts a class of its own in place, made from the class that it finds.
     app.json_provider_class = _Json
     app.json = _Json(app)
+    app.request_class = _Request
 
     @app.before_request
     def check() -> None:
@@ -56,7 +70,7 @@ def install(app: Flask) -> None:
             return
         request.max_content_length, media_types = declared
         if request.mimetype not in media_types:
-            raise UnsupportedMediaType
+            raise UnsupportedMediaType(f"Send the body as {_named(media_types)}.")
 
     @app.after_request
     def read_the_rest(response: Response) -> Response:

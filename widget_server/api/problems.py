@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
 from ranking import RankingInputError
+from widget_server.api.bodies import NotJson
 from widget_server.errors import VitrineError
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,7 +26,6 @@ _DETAILS = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     413: "The request is larger than this call takes.",
-    415: "Send the body as application/json or text/plain.",
     429: "Too many requests. Wait a little and try again.",
     500: "Something went wrong here. It was logged; try again later.",
     503: "The service cannot answer right now. Try again in a few seconds.",
@@ -64,9 +64,15 @@ def _of_validation(error: HTTPError) -> Response:
         for field, messages in location.items()
         for message in messages
     ]
-    sentences = "; ".join(f"{field}: {message}" if field != "_schema" else message for field, message in fields[:5])
-    first = fields[0][0] if fields and fields[0][0] != "_schema" else None
-    return problem(400, code="bad_input", title="Bad input", detail=f"{sentences}.", parameter=first)
+    if fields[0][0] == "_schema":  # what was sent has no fields at all
+        return _not_an_object()
+    sentences = "; ".join(f"{field}: {message}" for field, message in fields[:5])
+    return problem(400, code="bad_input", title="Bad input", detail=f"{sentences}.", parameter=fields[0][0])
+
+
+def _not_an_object() -> Response:
+    detail = "The body is not one JSON object. Send one, such as {}, in UTF-8."
+    return problem(400, code="bad_input", title="Bad input", detail=detail, parameter="body")
 
 
 def install(app: APIFlask) -> None:
@@ -85,6 +91,10 @@ def install(app: APIFlask) -> None:
     @app.errorhandler(RankingInputError)
     def unrankable(error: RankingInputError) -> Response:
         return problem(400, code="bad_input", detail=f"{error}.")
+
+    @app.errorhandler(NotJson)
+    def not_json(_: NotJson) -> Response:
+        return _not_an_object()
 
     @app.errorhandler(HTTPException)
     def standard(error: HTTPException) -> Response:

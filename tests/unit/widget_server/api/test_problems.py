@@ -3,7 +3,7 @@ from flask import abort
 from sqlalchemy.exc import DataError, OperationalError
 
 from ranking import RankingInputError
-from support.showcase import KEY
+from support.showcase import KEY, ORIGIN
 from widget_server.api.problems import problem
 from widget_server.errors import Conflict
 from widget_server.web import Access, access
@@ -56,6 +56,22 @@ def test_wrong_addresses_and_methods_are_problems_too(client, method, path, stat
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert (status != 405) or answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("call", ["feed", "events"])
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"", b"[" * 50_000], ids=range(6))
+def test_a_body_that_is_no_object_is_named_and_the_way_out_is_said(client, call, body):
+    answer = client.post(f"/v1/{KEY}/{call}", data=body, headers={"Origin": ORIGIN, "Content-Type": "text/plain"})
+    assert (answer.status_code, answer.json["code"], answer.json["parameter"]) == (400, "bad_input", "body")
+    assert answer.json["detail"] == "The body is not one JSON object. Send one, such as {}, in UTF-8."
+
+
+def test_a_body_of_another_type_is_told_what_that_call_takes(client):
+    headers = {"Origin": ORIGIN}
+    review = client.post(f"/v1/{KEY}/products/A/reviews", data={"rating": 5}, headers=headers)
+    events = client.post(f"/v1/{KEY}/events", data={"view": "v"}, headers=headers)
+    assert (review.status_code, review.json["detail"]) == (415, "Send the body as multipart/form-data.")
+    assert (events.status_code, events.json["detail"]) == (415, "Send the body as application/json or text/plain.")
 
 
 @pytest.mark.parametrize("status", [429, 503])
