@@ -4,7 +4,7 @@ BIN := .venv/bin
 ELEMENTS := embed/elements
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-python test-elements lint types contracts bundle-check bench build docs screenshots dev clean
+.PHONY: help setup run test test-python test-elements lint types contracts coverage bundle-check bench build docs screenshots dev clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,8 +41,15 @@ test: dev  ## everything: Python, TypeScript, browser, contracts
 
 # The gate tries a failed test once more: real processes on a strange machine stumble. The summary names it RERUN, and
 # each of these lines is a defect to find; on a developer's machine the first failure stands.
-test-python: dev
-	@$(BIN)/python -m pytest -n $${PYTEST_WORKERS:-2} --dist loadgroup $${CI:+--reruns 1} tests
+PYTEST = $(BIN)/python -m pytest -n $${PYTEST_WORKERS:-2} --dist loadgroup $${CI:+--reruns 1}
+LIBRARIES := ranking moderation embed
+
+test-python: dev coverage
+	@$(PYTEST) $(LIBRARIES:%=--ignore=tests/unit/%) tests
+
+# What knows is covered by its own units alone; of what serves, the walks cover more than a count of lines could tell.
+coverage: dev  ## the units of the three libraries, and that they reach the code
+	@$(PYTEST) $(LIBRARIES:%=--cov=%) --cov-fail-under=97 --cov-report=term $(LIBRARIES:%=tests/unit/%)
 
 test-elements:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory $(ELEMENTS)/node_modules/.made && cd $(ELEMENTS) && npm test --silent; \
