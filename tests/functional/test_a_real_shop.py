@@ -3,9 +3,8 @@
 import pytest
 
 from support.command import counts
-from support.variants import on_one_variant
 
-pytestmark = [on_one_variant, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ PRODUCT_FORMATS = ("google_xml", *_PRODUCT_TABLES)
 POST_FORMATS = ("instagram_graph", "json_lines", "csv")
 REVIEW_FORMATS = tuple(_DIALECTS)
 
-_DUPLICATE = "The same id stands further up in the file. The first one stays."
+_DUPLICATE = "The same id stands further up in the file, and that row counts. Remove one of the two."
 
 
 class _Record(Protocol):
