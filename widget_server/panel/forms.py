@@ -19,6 +19,8 @@ from widget_server.services.queues import UNDECIDED, Queue
 
 LONGEST_SEARCH = 200
 Choice = TypeVar("Choice", bound=str)
+# What the desk decides. Erasing is erase_person's, which also forgets what is stored; the rest is the author's.
+DECISIONS = (Action.APPROVE, Action.REJECT, Action.REOPEN, Action.RESTORE, Action.TAKE_DOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +149,7 @@ def state_seen(form: Mapping[str, str]) -> State | None:
 def decision_of(form: Mapping[str, str], role: Role) -> Decision:
     """Read a decision on one submission.  Raises BadInput naming what is missing."""
     action, revision = form.get("action", ""), form.get("revision", "")
-    if action not in set(Action):
+    if action not in DECISIONS:
         raise BadInput(_("There is no such decision."), parameter="action")
     if not revision.isdecimal():
         raise BadInput(_("Say which revision you saw."), parameter="revision")

@@ -64,6 +64,13 @@ def test_rejecting_needs_a_reason_and_evidence_where_the_list_says_so(desk: Desk
     assert "Order 17 was never sent" in page
 
 
+def test_erasing_is_no_decision_of_the_queue(desk: Desk):
+    for action in ("erase", "withdraw", "submit", "revise"):
+        form = {"action": action, "revision": "1"}
+        assert desk.owner.post("items/rev_1/decisions", form, htmx=True).status_code == 400
+    assert submission(desk, "rev_1").state == "pending"
+
+
 def test_forms_work_without_script(desk: Desk):
     assert decide(desk, "approve", htmx=False).status_code == 303
     assert decide(desk, "approve", htmx=False).status_code == 409
