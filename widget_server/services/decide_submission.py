@@ -266,7 +266,7 @@ def _decide(
     with refusals_translated():
         assert_lawful(decision, as_seen(submission))
         after = next_state(before, decision.action, decision.actor_role)
-    if not signed and waits_for_second(session, submission, decision, now):
+    if not signed and waits_for_second(session, submission, held, decision, now):
         raise SecondSignature(
             Sentence(
                 "Your rejections lean on low stars, so a second person signs this one. It waits under “Honest reviews”."

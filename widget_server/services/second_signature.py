@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from moderation.rejections import RejectionShare, leans_on_low_stars, needs_second_person, shares_by_star
 from moderation.types import Decision, Role, State
-from widget_server.db.base import time_ordered_id
-from widget_server.db.tables import Membership, Review, Signature, Submission
+from widget_server.db.base import JsonValue, time_ordered_id
+from widget_server.db.tables import Membership, Review, Revision, Signature, Submission
 from widget_server.services.audit import record
 
 ALONE_WAITS = timedelta(hours=24)
@@ -22,7 +22,7 @@ LOOKS_BACK = timedelta(days=365)
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingSignature:
-    """A rejection that waits.  rating, text : of the review."""
+    """A rejection that waits.  rating, text : of the revision that it is about."""
 
     id: str
     submission_id: str
@@ -48,9 +48,16 @@ def rejection_shares(session: Session, site_id: int, now: datetime) -> tuple[Rej
     return shares_by_star((rating, State(state)) for rating, state, count in rows for _ in range(count))
 
 
-def waits_for_second(session: Session, submission: Submission, decision: Decision, now: datetime) -> bool:
-    """Whether a decision has to be signed by a second person before it is carried out."""
+def waits_for_second(
+    session: Session, submission: Submission, held: Revision | None, decision: Decision, now: datetime
+) -> bool:
+    """Whether a decision has to be signed by a second person before it is carried out.
+
+    held : the change that waits beside the submission.  Hiding hides both, so the lower of their ratings counts.
+    """
     rating = submission.review.rating if submission.review else None
+    if rating is not None and held is not None:
+        rating = min(rating, held.content.get("rating") or rating)
     if decision.actor_role is Role.AUTHOR or not needs_second_person(decision.action, decision.reason, rating):
         return False
     return leans_on_low_stars(rejection_shares(session, submission.site_id, now))
@@ -84,20 +91,22 @@ def ask_signature(
 def list_signatures(session: Session, site_id: int) -> list[WaitingSignature]:
     """Return what waits for a second person, oldest first."""
     rows = session.execute(
-        select(Signature, Submission, Review)
+        select(Signature, Submission, Review, Revision)
         .join(Submission, (Submission.site_id == Signature.site_id) & (Submission.id == Signature.submission_id))
         .join(Review, (Review.site_id == Signature.site_id) & (Review.submission_id == Signature.submission_id))
+        .outerjoin(
+            Revision,
+            (Revision.site_id == Signature.site_id)
+            & (Revision.submission_id == Signature.submission_id)
+            & (Revision.revision == Signature.revision),
+        )
         .where(Signature.site_id == site_id, Signature.outcome == "")
         .order_by(Signature.at, Signature.id)
         .limit(200)
     )
     return [
-        WaitingSignature(
-            id=row.id, submission_id=row.submission_id, action=row.action, reason=row.reason, evidence=row.evidence,
-            actor=row.actor, at=row.at, rating=review.rating, text=f"{submission.title} {submission.text}".strip(),
-        )
-        for row, submission, review in rows
-    ]  # fmt: skip
+        _as_waiting(row, submission, review, held.content if held else {}) for row, submission, review, held in rows
+    ]
 
 
 def may_sign(session: Session, signature: Signature, actor: str, now: datetime) -> bool:
@@ -112,3 +121,11 @@ def may_sign(session: Session, signature: Signature, actor: str, now: datetime) 
         )
     )
     return (deciders or 0) <= 1 and now >= signature.at + ALONE_WAITS
+
+
+def _as_waiting(row: Signature, submission: Submission, review: Review, held: dict[str, JsonValue]) -> WaitingSignature:
+    title, text = held.get("title", submission.title), held.get("text", submission.text)
+    return WaitingSignature(
+        id=row.id, submission_id=row.submission_id, action=row.action, reason=row.reason, evidence=row.evidence,
+        actor=row.actor, at=row.at, rating=held.get("rating") or review.rating, text=f"{title} {text}".strip(),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from support.leaning import add_leaning_reviews
 from support.shop import add_submission
 from widget_server.db.tables import AuditEntry, Signature, Site, Submission
 from widget_server.services.decide_submission import SecondSignature, decide, decide_many
+from widget_server.services.revisions import hold_revision
 from widget_server.services.second_signature import LOOKS_BACK, list_signatures, rejection_shares
 
 
@@ -41,6 +42,28 @@ def test_where_rejections_lean_on_low_stars_one_more_waits_for_a_second_person(c
     assert (one.submission_id, one.reason, one.actor, one.rating) == ("rev_low", "off_topic", "user:1", 1)
     with context.sessions() as session:
         assert session.scalars(select(AuditEntry.action)).all() == ["signature.asked"]
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(5, 1), (1, 5)])
+def test_a_change_to_or_from_low_stars_waits_too(context, leaning, was, becomes):
+    with context.sessions.begin() as session:
+        row = add_submission(
+            session,
+            session.get_one(Site, leaning),
+            "rev_changed",
+            rating=was,
+            product_id="VASE",
+            photos=0,
+            state="held",
+        )
+        content = {"rating": becomes, "title": "", "text": "I take it back"}
+        hold_revision(session, row, revision=2, content=content, fingerprint="new", now=context.now())
+    decision = Decision(action=Action.REJECT, revision=2, actor_role=Role.MODERATOR, reason=Reason.OFF_TOPIC)
+    with pytest.raises(SecondSignature):
+        decide(context, leaning, "rev_changed", decision, actor="user:1")
+    assert state(context, leaning, "rev_changed") == "held"
+    [one] = waiting(context, leaning)
+    assert (one.rating, one.text) == (becomes, "I take it back")
 
 
 def test_in_bulk_each_of_them_waits_and_the_others_are_decided(context, leaning):
