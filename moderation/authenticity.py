@@ -27,9 +27,10 @@ class UnlawfulDecision(ModerationError):
     code = "unlawful_decision"
 
 
-def assert_lawful(decision: Decision, submission: Submission) -> None:
+def assert_lawful(decision: Decision, submission: Submission, *, undo: bool = False) -> None:
     """Refuse a decision that hides content without a lawful reason, by its stars, or edits an author's words.
 
+    undo : whether it only takes back an approval that its maker gave just now.
     Raises UnlawfulDecision. Passes silently for every action that hides or changes nothing.
     """
     if decision.action is Action.REVISE and decision.actor_role in SHOP_ROLES:
@@ -39,7 +40,9 @@ def assert_lawful(decision: Decision, submission: Submission) -> None:
             "Reviews cannot be hidden by their stars. Remove the stars filter, or decide one by one.",
             private={"action": decision.action, "selected_by": sorted(decision.selected_by)},
         )
-    if decision.action not in NEEDS_REASON:
+    # A published review that goes back into the queue is hidden as a rejected one is.
+    reopened = decision.action is Action.REOPEN and submission.kind is Kind.REVIEW and not undo
+    if decision.action not in NEEDS_REASON and not reopened:
         return
     if decision.reason is None:
         raise UnlawfulDecision("Hiding needs a reason from the published list. Choose one.")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from moderation.authenticity import RATINGS, count_by_rating
+from moderation.authenticity import HIDING, RATINGS, count_by_rating
 from moderation.types import Action, Reason, State
 
 LOW, HIGH = frozenset({1, 2}), frozenset({4, 5})
@@ -19,11 +19,15 @@ _Z = 1.959964  # 95 %
 
 @dataclass(frozen=True, kw_only=True)
 class RejectionShare:
-    """Of `decided` reviews `rejected` were not published.  low, high : the 95 % interval of their share, 0..1."""
+    """Of `decided` reviews `rejected` were not published.  low, high : the 95 % interval of their share, 0..1.
+
+    waiting : those beside them that nobody has decided on; criticism that waits is hidden as well.
+    """
 
     ratings: frozenset[int]
     decided: int
     rejected: int
+    waiting: int
     low: float
     high: float
 
@@ -31,6 +35,11 @@ class RejectionShare:
     def share(self) -> float:
         """Return the share of what was decided, 0..1; 0 where nothing was."""
         return self.rejected / self.decided if self.decided else 0.0
+
+    @property
+    def waiting_share(self) -> float:
+        """Return the share that waits of all that came, 0..1; 0 where nothing did."""
+        return self.waiting / (self.decided + self.waiting) if self.waiting else 0.0
 
 
 def interval(hits: int, total: int) -> tuple[float, float]:
@@ -49,7 +58,10 @@ def interval(hits: int, total: int) -> tuple[float, float]:
 def shares_by_star(rows: Iterable[tuple[int, State]]) -> tuple[RejectionShare, ...]:
     """Return the share of each rating, 5 stars first.  rows : (rating, state) of every review; see count_by_rating."""
     counts = {one.rating: one for one in count_by_rating(rows)}
-    return tuple(_share(frozenset({r}), counts[r].published + counts[r].rejected, counts[r].rejected) for r in RATINGS)
+    return tuple(
+        _share(frozenset({r}), counts[r].published + counts[r].rejected, counts[r].rejected, counts[r].waiting)
+        for r in RATINGS
+    )
 
 
 def leans_on_low_stars(shares: Iterable[RejectionShare]) -> bool:
@@ -64,14 +76,15 @@ def leans_on_low_stars(shares: Iterable[RejectionShare]) -> bool:
 
 def needs_second_person(action: Action, reason: Reason | None, rating: int | None) -> bool:
     """Whether this decision, where rejections lean on low stars, waits for a second person."""
-    return action in (Action.REJECT, Action.TAKE_DOWN) and rating in LOW and reason not in URGENT
+    return action in HIDING and rating in LOW and reason not in URGENT
 
 
 def _sum(shares: Iterable[RejectionShare], ratings: frozenset[int]) -> RejectionShare:
     wanted = [one for one in shares if one.ratings <= ratings]
-    return _share(ratings, sum(one.decided for one in wanted), sum(one.rejected for one in wanted))
+    decided, rejected = sum(one.decided for one in wanted), sum(one.rejected for one in wanted)
+    return _share(ratings, decided, rejected, sum(one.waiting for one in wanted))
 
 
-def _share(ratings: frozenset[int], decided: int, rejected: int) -> RejectionShare:
+def _share(ratings: frozenset[int], decided: int, rejected: int, waiting: int) -> RejectionShare:
     low, high = interval(rejected, decided)
-    return RejectionShare(ratings=ratings, decided=decided, rejected=rejected, low=low, high=high)
+    return RejectionShare(ratings=ratings, decided=decided, rejected=rejected, waiting=waiting, low=low, high=high)

@@ -7,7 +7,7 @@ of two people who decide at once, one wins and the other is told.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import func, select
@@ -30,6 +30,8 @@ from widget_server.services.statement_of_reasons import schedule_statement
 
 # Rows decided in one transaction of a bulk decision: other writers get their turn in between.
 BATCH_ROWS = 200
+# For so long an approval may be taken back as a slip of the hand; after that, shoppers have read the review.
+UNDO_LASTS = timedelta(hours=1)
 
 
 class StaleRevision(Conflict):
@@ -263,10 +265,11 @@ def _decide(
             parameter="revision",
             private={"submission_id": submission.id},
         )
+    undo = decision.action is m.Action.REOPEN and _approved_just_now(session, submission, actor, now)
     with refusals_translated():
-        assert_lawful(decision, as_seen(submission))
+        assert_lawful(decision, as_seen(submission), undo=undo)
         after = next_state(before, decision.action, decision.actor_role)
-    if not signed and waits_for_second(session, submission, held, decision, now):
+    if not signed and not undo and waits_for_second(session, submission, held, decision, now):
         raise SecondSignature(
             Sentence(
                 "Your rejections lean on low stars, so a second person signs this one. It waits under “Honest reviews”."
@@ -345,6 +348,22 @@ def refusals_translated() -> Iterator[None]:
         raise Conflict(error.public, private=error.private) from error
     except UnlawfulDecision as error:
         raise Unlawful(error.public, parameter="reason", private=error.private) from error
+
+
+def _approved_just_now(session: Session, submission: Submission, actor: str, now: datetime) -> bool:
+    """Whether the last word on a submission is this person's own fresh approval of what was not public before."""
+    last = session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.site_id == submission.site_id, DecisionRow.submission_id == submission.id)
+        .order_by(DecisionRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (
+        last is not None
+        and (last.action, last.actor, last.revision) == (m.Action.APPROVE.value, actor, submission.revision)
+        and not is_public(m.State(last.from_state))
+        and now - last.at <= UNDO_LASTS
+    )
 
 
 def _found(session: Session, site_id: int, submission_id: str) -> Submission:

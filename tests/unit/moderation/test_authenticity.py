@@ -43,6 +43,14 @@ def test_hiding_without_a_reason_is_refused(action, submission):
         assert_lawful(decide(action), submission)
 
 
+def test_a_published_review_goes_back_into_the_queue_with_a_reason_or_as_an_undo():
+    with pytest.raises(UnlawfulDecision, match="needs a reason"):
+        assert_lawful(decide(Action.REOPEN), REVIEW)
+    assert_lawful(decide(Action.REOPEN, Reason.SPAM), REVIEW)
+    assert_lawful(decide(Action.REOPEN), REVIEW, undo=True)
+    assert_lawful(decide(Action.REOPEN), POST)
+
+
 @pytest.mark.parametrize("action", [Action.REJECT, Action.TAKE_DOWN, Action.REOPEN])
 def test_a_selection_by_stars_hides_no_review_whatever_the_reason(action):
     with pytest.raises(UnlawfulDecision, match="stars"):

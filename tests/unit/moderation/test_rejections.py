@@ -42,6 +42,11 @@ def test_each_star_has_its_share_of_what_was_decided():
     ]  # fmt: skip
 
 
+def test_what_waits_is_told_beside_what_was_decided():
+    shares = shares_by_star([*reviews(stars1=(2, 1)), (1, State.PENDING), (5, State.HELD)])
+    assert [(one.waiting, one.waiting_share) for one in shares] == [(0, 0), (0, 0), (0, 0), (0, 0), (1, 0.25)]
+
+
 @pytest.mark.parametrize(
     ("counts", "leans"),
     [
@@ -61,6 +66,7 @@ def test_rejections_lean_on_low_stars_where_chance_does_not_explain_it(counts, l
 def test_only_rejections_of_criticism_wait_and_what_is_urgent_does_not():
     assert needs_second_person(Action.REJECT, Reason.SPAM, 1)
     assert needs_second_person(Action.TAKE_DOWN, Reason.OFFENSIVE, 2)
+    assert needs_second_person(Action.REOPEN, Reason.SPAM, 1)
     assert not needs_second_person(Action.REJECT, Reason.SPAM, 3)
     assert not needs_second_person(Action.REJECT, Reason.SPAM, None)
     assert not needs_second_person(Action.APPROVE, None, 1)

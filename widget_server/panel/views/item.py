@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.reasons import REASONS
 from moderation.rights import ON_SITE, Basis
 from moderation.states import UNDOING, allowed_actions
-from moderation.types import Action
+from moderation.types import Action, State
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput, NotFound, VitrineError
 from widget_server.panel.explaining import explain_place
@@ -63,9 +63,9 @@ def card(site: str, id: str) -> str:
 @access(Access.MODERATOR)
 def decide_one(site: str, id: str) -> AnyResponse | str:
     """Decide on the revision that was seen; a stale or impossible decision shows the card as it is now."""
-    decision = decision_of(request.form, desk().role)
+    decision, seen = decision_of(request.form, desk().role), state_seen(request.form)
     try:
-        decided = decide(context(), desk().id, id, decision, actor=actor(), seen=state_seen(request.form))
+        decided = decide(context(), desk().id, id, decision, actor=actor(), seen=seen)
     except VitrineError as error:
         if not is_htmx() or error.status not in (403, 409, 422):
             raise
@@ -75,7 +75,7 @@ def decide_one(site: str, id: str) -> AnyResponse | str:
     if decision.action in (Action.REOPEN, Action.RESTORE):
         return _card(id)
     return render_template(
-        "panel/decided.html", card=_loaded(id), action=decision.action, undo=UNDOING.get(decision.action),
+        "panel/decided.html", card=_loaded(id), action=decision.action, undo=_undo(decision.action, seen),
         revision=decided.revision,
     )  # fmt: skip
 
@@ -157,6 +157,11 @@ def _why_not(error: VitrineError, id: str) -> str:
         _("%(who)s decided on it %(age)s. This is how it stands now; nothing was overwritten.",
           who=last.actor, age=age(last.at))
     )  # fmt: skip
+
+
+def _undo(action: Action, seen: State | None) -> Action | None:
+    # What was public before its change was approved is not hidden by taking the approval back.
+    return None if action is Action.APPROVE and seen is State.HELD else UNDOING.get(action)
 
 
 def _loaded(id: str) -> Card:

@@ -6,9 +6,10 @@ from moderation.types import Action, Decision, Reason, Role
 from support.leaning import add_leaning_reviews
 from support.shop import add_submission
 from widget_server.db.tables import AuditEntry, Signature, Site, Submission
-from widget_server.services.decide_submission import SecondSignature, decide, decide_many
+from widget_server.services.decide_submission import SecondSignature, Unlawful, decide, decide_many
 from widget_server.services.revisions import hold_revision
 from widget_server.services.second_signature import LOOKS_BACK, list_signatures, rejection_shares
+from widget_server.services.sign_rejection import sign_rejection
 
 
 @pytest.fixture
@@ -64,6 +65,50 @@ def test_a_change_to_or_from_low_stars_waits_too(context, leaning, was, becomes)
     assert state(context, leaning, "rev_changed") == "held"
     [one] = waiting(context, leaning)
     assert (one.rating, one.text) == (becomes, "I take it back")
+
+
+def reopen(context, site_id, reason=None, actor="user:1", id="rev_low", revision=1):
+    decision = Decision(action=Action.REOPEN, revision=revision, actor_role=Role.MODERATOR, reason=reason)
+    return decide(context, site_id, id, decision, actor=actor)
+
+
+def approve(context, site_id, id="rev_low", revision=1):
+    decision = Decision(action=Action.APPROVE, revision=revision, actor_role=Role.MODERATOR)
+    decide(context, site_id, id, decision, actor="user:1")
+
+
+def test_published_criticism_goes_back_into_the_queue_only_with_a_reason_and_a_signature(context, leaning, clock):
+    approve(context, leaning)
+    clock.advance(hours=2)
+    with pytest.raises(Unlawful, match="needs a reason"):
+        reopen(context, leaning)
+    with pytest.raises(SecondSignature):
+        reopen(context, leaning, Reason.OFF_TOPIC)
+    assert state(context, leaning) == "approved"
+    [one] = waiting(context, leaning)
+    assert one.action == "reopen"
+    sign_rejection(context, leaning, one.id, agree=True, actor="user:2", role=Role.OWNER)
+    assert state(context, leaning) == "pending"
+
+
+def test_ones_own_fresh_approval_is_taken_back_and_nobody_elses(context, leaning):
+    approve(context, leaning)
+    with pytest.raises(Unlawful):
+        reopen(context, leaning, actor="user:2")
+    reopen(context, leaning)
+    assert state(context, leaning) == "pending"
+
+
+def test_approving_a_change_and_taking_that_back_hides_nothing(context, leaning):
+    with context.sessions.begin() as session:
+        row = add_submission(
+            session, session.get_one(Site, leaning), "rev_held", rating=1, product_id="VASE", photos=0, state="held"
+        )
+        hold_revision(session, row, revision=2, content={"text": "Worse"}, fingerprint="new", now=context.now())
+    approve(context, leaning, id="rev_held", revision=2)
+    with pytest.raises(Unlawful):
+        reopen(context, leaning, id="rev_held", revision=2)
+    assert state(context, leaning, "rev_held") == "approved"
 
 
 def test_in_bulk_each_of_them_waits_and_the_others_are_decided(context, leaning):

@@ -16,6 +16,7 @@ def test_a_rejection_of_criticism_is_told_to_wait_and_signed_by_somebody_else(de
     assert "by more than chance explains" in page
     assert "100.0 %" in page
     assert "It broke at once" in page
+    assert "1 (9.1 %)" in page  # of eleven with one star one waits
     id = re.search(r"honest-reviews/(\w+)", desk.owner.get("honest-reviews").text)[1]
     assert desk.moderator.post(f"honest-reviews/{id}", {"answer": "sign"}).status_code == 403
     assert desk.owner.post(f"honest-reviews/{id}", {"answer": "perhaps"}).status_code == 400

@@ -34,6 +34,18 @@ def test_approving_leaves_a_line_with_the_way_back(desk: Desk):
     assert submission(desk).state == "pending"
 
 
+def test_a_published_review_goes_back_into_the_queue_only_with_a_reason(desk: Desk, clock):
+    decide(desk, "approve", id="rev_1")
+    clock.advance(hours=2)
+    assert decide(desk, "reopen", id="rev_1").status_code == 422
+    page = desk.moderator.get("items/rev_1").text
+    form = page[page.index('name="reason"') :]
+    assert 'value="reopen"' in form[: form.index("</form>")]
+    assert page.count('value="reopen"') == 1
+    assert decide(desk, "reopen", id="rev_1", reason="off_topic").status_code == 200
+    assert submission(desk, "rev_1").state == "pending"
+
+
 def test_the_slower_of_two_moderators_is_told_and_sees_the_outcome(desk: Desk):
     assert decide(desk, "approve").status_code == 200
     answer = decide(desk, "approve")
