@@ -24,10 +24,12 @@ from widget_server.services.decide_submission import current_revision, decide_wi
 from widget_server.services.find_site import lock_site
 from widget_server.services.notice_link import follow_notice_link
 from widget_server.services.schedule_job import schedule_job
+from widget_server.services.second_signature import asking_second
 from widget_server.services.statement_of_reasons import APPEALS_LAST, statement_of
 
 DECISION = "mail_appeal_decision"
 By = Literal["reporter", "author"]
+Outcome = Literal["reversed", "upheld"]
 
 
 def appeal_report(context: Context, token: str, text: str) -> None:
@@ -78,22 +80,29 @@ def decide_appeal(context: Context, site_id: int, appeal_id: str, judgement: Jud
     """
     if not judgement.facts.strip():
         raise BadInput(Sentence("Write what the decision rests on; who objected is told."), parameter="facts")
-    now = context.now()
-    with context.sessions.begin() as session:
+    now, actor = context.now(), judgement.actor
+    with asking_second(context, site_id, actor, appeal_id=appeal_id), context.sessions.begin() as session:
         lock_site(session, site_id)
         appeal = session.get(Appeal, (site_id, appeal_id))
         if appeal is None:
             raise NotFound(Sentence("There is no such objection. Reload the list."), parameter="appeal")
         if appeal.resolved_at is not None:
             raise Conflict(Sentence("This objection was decided meanwhile. Reload the list."), parameter="appeal")
-        if judgement.actor == appeal.decided_by and count_deciders(session, site_id) > 1:
+        if actor == appeal.decided_by and count_deciders(session, site_id) > 1:
             raise Forbidden(Sentence("You decided this before. Somebody else looks at the objection."))
         if judgement.reverse:
             _reverse(session, appeal, judgement, now)
-        appeal.outcome = "reversed" if judgement.reverse else "upheld"
-        appeal.facts, appeal.actor, appeal.resolved_at = judgement.facts.strip()[:2000], judgement.actor, now
-        schedule_job(session, site_id, DECISION, {"appeal": appeal.id}, due_at=now)
-        _audit(session, appeal, "appeal.resolved", judgement.actor, now, {"outcome": appeal.outcome})
+        outcome: Outcome = "reversed" if judgement.reverse else "upheld"
+        resolve_appeal(session, appeal, outcome, facts=judgement.facts, actor=actor, now=now)
+
+
+def resolve_appeal(
+    session: Session, appeal: Appeal, outcome: Outcome, *, facts: str, actor: str, now: datetime
+) -> None:
+    """End an objection, with its letter and audit row, in the caller's transaction."""
+    appeal.outcome, appeal.facts, appeal.actor, appeal.resolved_at = outcome, facts.strip()[:2000], actor, now
+    schedule_job(session, appeal.site_id, DECISION, {"appeal": appeal.id}, due_at=now)
+    _audit(session, appeal, "appeal.resolved", actor, now, {"outcome": outcome})
 
 
 def count_deciders(session: Session, site_id: int) -> int:
@@ -140,7 +149,7 @@ def _reverse(session: Session, appeal: Appeal, judgement: Judgement, now: dateti
     decision = Decision(
         action=Action.TAKE_DOWN if appeal.by == "reporter" else Action.RESTORE,
         revision=current_revision(session, submission), actor_role=judgement.role, reason=judgement.reason,
-        evidence=judgement.facts.strip(),
+        evidence=judgement.facts.strip()[:2000],
     )  # fmt: skip
     decide_within(session, appeal.site_id, submission.id, decision, actor=judgement.actor, now=now)
 

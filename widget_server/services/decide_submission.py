@@ -24,7 +24,7 @@ from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
 from widget_server.services.revisions import apply_revision, waiting_revision, waiting_revisions
-from widget_server.services.second_signature import ask_signature, waits_for_second
+from widget_server.services.second_signature import SecondSignature, ask_signature, asking_second, waits_for_second
 from widget_server.services.showcase_version import bump
 from widget_server.services.statement_of_reasons import schedule_statement
 
@@ -54,14 +54,6 @@ class Unlawful(BadInput):
     title = "This decision is not allowed"
 
 
-class SecondSignature(VitrineError):
-    """The decision waits for a second person; the review stays as it is until then."""
-
-    code = "second_signature"
-    status: ClassVar[int] = 422
-    title = "This waits for a second person"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Decided:
     """What became of a submission."""
@@ -88,18 +80,12 @@ def decide(
     Raises NotFound, StaleRevision, DecidedMeanwhile, Conflict (not possible in this state), Forbidden (not for this
     role), Unlawful.
     """
-    try:
-        with context.sessions.begin() as session:
-            lock_site(session, site_id)
-            return decide_within(
-                session, site_id, submission_id, decision, actor=actor, now=context.now(),
-                confirm_certain=confirm_certain, seen=seen,
-            )  # fmt: skip
-    except SecondSignature:
-        with context.sessions.begin() as session:
-            lock_site(session, site_id)
-            ask_signature(session, site_id, submission_id, decision, actor=actor, now=context.now())
-        raise
+    with asking_second(context, site_id, actor), context.sessions.begin() as session:
+        lock_site(session, site_id)
+        return decide_within(
+            session, site_id, submission_id, decision, actor=actor, now=context.now(),
+            confirm_certain=confirm_certain, seen=seen,
+        )  # fmt: skip
 
 
 def decide_within(
@@ -116,6 +102,7 @@ def decide_within(
 ) -> Decided:
     """Carry out one decision in the transaction of a caller who has locked the site; raises as decide() does.
 
+    The caller stands within asking_second(), unless it is signed.
     signed : whether a second person has signed what would have to wait for one.
     """
     submission = _found(session, site_id, submission_id)
@@ -193,17 +180,17 @@ def decide_batch(
     visible: list[str] = []
     refused: list[tuple[str, str, str]] = []
     for submission_id in submission_ids:
-        now_decided = decision
         try:
             submission = submissions.get(submission_id) or _found(session, site_id, submission_id)
             held = waiting.get(submission_id)
             current = max(held.revision if held else 0, submission.revision)
-            now_decided = replace(decision, revision=current)
-            made = _decide(session, submission, held, now_decided, actor, now, confirm_certain, bulk)
+            made = _decide(
+                session, submission, held, replace(decision, revision=current), actor, now, confirm_certain, bulk
+            )
         except VitrineError as error:
             refused.append((submission_id, error.code, error.public))
             if isinstance(error, SecondSignature):
-                ask_signature(session, site_id, submission_id, now_decided, actor=actor, now=now)
+                ask_signature(session, site_id, error.submission_id, error.decision, actor=actor, now=now)
         else:
             done.append(submission_id)
             visible += [submission_id] if made.visible else []
@@ -270,12 +257,7 @@ def _decide(
         assert_lawful(decision, as_seen(submission), undo=undo)
         after = next_state(before, decision.action, decision.actor_role)
     if not signed and not undo and waits_for_second(session, submission, held, decision, now):
-        raise SecondSignature(
-            Sentence(
-                "Your rejections lean on low stars, so a second person signs this one. It waits under “Honest reviews”."
-            ),
-            parameter="reason",
-        )
+        raise SecondSignature(submission.id, decision)
     if held is not None and decision.action in (m.Action.APPROVE, m.Action.REJECT):
         # Also a rejected change becomes the submission's content: the old words are no longer its author's.
         apply_revision(submission, held)

@@ -4,8 +4,11 @@ Owns when one is needed, what waits, and signing. Somebody else than who asked s
 after a day. What the law wants gone at once does not wait (moderation.rejections).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,10 +17,32 @@ from moderation.rejections import RejectionShare, leans_on_low_stars, needs_seco
 from moderation.types import Decision, Role, State
 from widget_server.db.base import JsonValue, time_ordered_id
 from widget_server.db.tables import Membership, Review, Revision, Signature, Submission
+from widget_server.errors import VitrineError
+from widget_server.sentences import Sentence
 from widget_server.services.audit import record
+from widget_server.services.context import Context
+from widget_server.services.find_site import lock_site
 
 ALONE_WAITS = timedelta(hours=24)
 LOOKS_BACK = timedelta(days=365)
+
+
+class SecondSignature(VitrineError):
+    """The decision waits for a second person; the review stays as it is until then."""
+
+    code = "second_signature"
+    status: ClassVar[int] = 422
+    title = "This waits for a second person"
+
+    def __init__(self, submission_id: str, decision: Decision) -> None:
+        super().__init__(
+            Sentence(
+                "Your rejections lean on low stars, so a second person signs this one. It waits under “Honest reviews”."
+            ),
+            parameter="reason",
+            private={"submission_id": submission_id},
+        )
+        self.submission_id, self.decision = submission_id, decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +88,37 @@ def waits_for_second(
     return leans_on_low_stars(rejection_shares(session, submission.site_id, now))
 
 
+@contextmanager
+def asking_second(
+    context: Context, site_id: int, actor: str, *, report_id: str = "", appeal_id: str = ""
+) -> Iterator[None]:
+    """Put before a second person what the transaction within may not decide alone, after it is undone.
+
+    report_id, appeal_id : what the signature answers as well.  SecondSignature passes through.
+    """
+    try:
+        yield
+    except SecondSignature as waits:
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            ask_signature(
+                session, site_id, waits.submission_id, waits.decision, actor=actor, now=context.now(),
+                report_id=report_id, appeal_id=appeal_id,
+            )  # fmt: skip
+        raise
+
+
 def ask_signature(
-    session: Session, site_id: int, submission_id: str, decision: Decision, *, actor: str, now: datetime
-) -> None:
-    """Put a rejection before a second person; asking again for the same revision changes nothing."""
+    session: Session, site_id: int, submission_id: str, decision: Decision, *, actor: str, now: datetime,
+    report_id: str = "", appeal_id: str = "",
+) -> None:  # fmt: skip
+    """Put a rejection before a second person; asking again for the same revision and cause changes nothing."""
     waiting = select(Signature.id).where(
         Signature.site_id == site_id,
         Signature.submission_id == submission_id,
         Signature.revision == decision.revision,
+        Signature.report_id == report_id,
+        Signature.appeal_id == appeal_id,
         Signature.outcome == "",
     )
     if session.scalar(waiting.limit(1)) is not None:
@@ -79,7 +127,7 @@ def ask_signature(
         Signature(
             site_id=site_id, id=time_ordered_id(now), submission_id=submission_id, revision=decision.revision,
             action=decision.action.value, reason=decision.reason.value if decision.reason else "", note=decision.note,
-            evidence=decision.evidence, actor=actor, at=now,
+            evidence=decision.evidence, report_id=report_id, appeal_id=appeal_id, actor=actor, at=now,
         )
     )  # fmt: skip
     record(

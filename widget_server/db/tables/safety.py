@@ -27,7 +27,7 @@ class ProductFreeze(SiteOwned, Base):
 class Signature(SiteOwned, Base):
     """A rejection of a critical review that waits for a second person; carried out when it is signed.
 
-    outcome : "" while it waits, signed or dropped.
+    outcome : "" while it waits, signed or dropped.  report_id, appeal_id : what it answers, "" where nobody asked.
     """
 
     __tablename__ = "signatures"
@@ -45,6 +45,8 @@ class Signature(SiteOwned, Base):
     reason: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(2000), default="")
     evidence: Mapped[str] = mapped_column(String(2000), default="")
+    report_id: Mapped[str] = mapped_column(String(64), default="")
+    appeal_id: Mapped[str] = mapped_column(String(32), default="")
     actor: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(10), default="")

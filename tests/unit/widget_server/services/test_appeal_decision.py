@@ -3,13 +3,16 @@ from collections.abc import Iterator
 import pytest
 
 from moderation.types import Reason, Role
+from support.leaning import add_leaning_reviews
 from support.mailbox import Mailbox, mailbox
 from support.notices import Office, open_office
-from widget_server.db.tables import Membership, Submission
+from widget_server.db.tables import Membership, Site, Submission
 from widget_server.errors import BadInput, Conflict, Forbidden, NotFound
 from widget_server.services.appeal_decision import Judgement, appeal_own, appeal_report, decide_appeal, list_appeals
 from widget_server.services.creator_link import creator_link
 from widget_server.services.decide_report import keep_reported, remove_reported
+from widget_server.services.second_signature import SecondSignature, list_signatures
+from widget_server.services.sign_rejection import sign_rejection
 
 
 @pytest.fixture
@@ -64,6 +67,21 @@ def test_who_reported_objects_once_and_somebody_else_decides(office):
     with pytest.raises(Forbidden, match="Somebody else"):
         judge(office, office.moderator, reverse=True, role=Role.MODERATOR, reason=Reason.PERSONAL_DATA)
     judge(office, office.owner, reverse=True, reason=Reason.PERSONAL_DATA)
+    assert state(office) == "taken_down"
+    [appeal] = appeals(office, resolved=True)
+    assert (appeal.outcome, appeal.facts, appeal.actor) == ("reversed", "Looked again", office.owner)
+
+
+def test_a_reversal_that_waits_for_a_second_person_ends_the_objection_when_it_is_signed(office):
+    with office.context.sessions.begin() as session:
+        add_leaning_reviews(session, session.get_one(Site, office.site_id))
+    appeal_report(office.context, kept(office), "It insults me")
+    with pytest.raises(SecondSignature):
+        judge(office, office.owner, reverse=True, reason=Reason.OFFENSIVE)
+    assert (state(office), len(appeals(office))) == ("approved", 1)
+    with office.context.sessions() as session:
+        [waiting] = list_signatures(session, office.site_id)
+    sign_rejection(office.context, office.site_id, waiting.id, agree=True, actor=office.moderator, role=Role.MODERATOR)
     assert state(office) == "taken_down"
     [appeal] = appeals(office, resolved=True)
     assert (appeal.outcome, appeal.facts, appeal.actor) == ("reversed", "Looked again", office.owner)

@@ -4,12 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from moderation.types import Reason, Role
+from support.leaning import add_leaning_reviews
 from support.mailbox import Mailbox, mailbox
 from support.notices import Office, open_office
-from widget_server.db.tables import AuditEntry, DecisionRow, Report, Submission
+from widget_server.db.tables import AuditEntry, DecisionRow, Report, Site, Submission
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.services.decide_report import close_report, keep_reported, remove_reported
 from widget_server.services.decide_submission import Unlawful
+from widget_server.services.second_signature import SecondSignature, list_signatures
+from widget_server.services.sign_rejection import sign_rejection
+from widget_server.services.statement_of_reasons import statement_of
 
 
 @pytest.fixture
@@ -51,6 +55,36 @@ def test_what_is_removed_is_taken_down_with_its_reason_and_answers_every_report_
         actions = session.scalars(select(AuditEntry.action)).all()
         assert actions.count("report.resolved") == 2
         assert actions.count("submission.take_down") == 1
+
+
+def test_a_removal_that_waits_for_a_second_person_ends_the_report_when_it_is_signed(office, clock):
+    with office.context.sessions.begin() as session:
+        add_leaning_reviews(session, session.get_one(Site, office.site_id))
+    office.report("k1")
+    for _ in range(2):
+        with pytest.raises(SecondSignature):
+            remove(office, reason=Reason.OFFENSIVE, facts="An insult")
+    assert (state(office), reports(office)) == ("approved", {"k1": ("", "", "")})
+    with office.context.sessions() as session:
+        [waiting] = list_signatures(session, office.site_id)
+    clock.advance(minutes=5)
+    sign_rejection(office.context, office.site_id, waiting.id, agree=True, actor=office.owner, role=Role.OWNER)
+    assert (state(office), reports(office)) == ("taken_down", {"k1": ("removed", "An insult", office.moderator)})
+    with office.context.sessions() as session:
+        statement = statement_of(session, session.get_one(Submission, (office.site_id, "rev_1")))
+        assert "We decided this after somebody reported it." in statement.sentences
+
+
+def test_a_removal_that_is_dropped_leaves_the_report_open(office):
+    with office.context.sessions.begin() as session:
+        add_leaning_reviews(session, session.get_one(Site, office.site_id))
+    office.report("k1")
+    with pytest.raises(SecondSignature):
+        remove(office, reason=Reason.OFFENSIVE, facts="An insult")
+    with office.context.sessions() as session:
+        [waiting] = list_signatures(session, office.site_id)
+    sign_rejection(office.context, office.site_id, waiting.id, agree=False, actor=office.owner, role=Role.OWNER)
+    assert (state(office), reports(office)) == ("approved", {"k1": ("", "", "")})
 
 
 def test_what_stays_stays_and_says_why(office):

@@ -6,9 +6,9 @@ from moderation.types import Action, Decision, Reason, Role
 from support.leaning import add_leaning_reviews
 from support.shop import add_submission
 from widget_server.db.tables import AuditEntry, Signature, Site, Submission
-from widget_server.services.decide_submission import SecondSignature, Unlawful, decide, decide_many
+from widget_server.services.decide_submission import Unlawful, decide, decide_many
 from widget_server.services.revisions import hold_revision
-from widget_server.services.second_signature import LOOKS_BACK, list_signatures, rejection_shares
+from widget_server.services.second_signature import LOOKS_BACK, SecondSignature, list_signatures, rejection_shares
 from widget_server.services.sign_rejection import sign_rejection
 
 

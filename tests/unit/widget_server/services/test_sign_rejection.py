@@ -7,8 +7,8 @@ from support.desk import add_person
 from support.leaning import add_leaning_reviews
 from widget_server.db.tables import DecisionRow, Membership, Signature, Site, Submission
 from widget_server.errors import Conflict, Forbidden, NotFound
-from widget_server.services.decide_submission import SecondSignature, StaleRevision, decide
-from widget_server.services.second_signature import list_signatures
+from widget_server.services.decide_submission import StaleRevision, decide
+from widget_server.services.second_signature import SecondSignature, list_signatures
 from widget_server.services.sign_rejection import sign_rejection
 
 

@@ -582,6 +582,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=40), nullable=False),
     sa.Column('note', sa.String(length=2000), nullable=False),
     sa.Column('evidence', sa.String(length=2000), nullable=False),
+    sa.Column('report_id', sa.String(length=64), nullable=False),
+    sa.Column('appeal_id', sa.String(length=32), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('outcome', sa.String(length=10), nullable=False),
