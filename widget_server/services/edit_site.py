@@ -1,5 +1,5 @@
-"""Change what a site says about itself: name, shop address, currency, locale, what reviewers are asked, and automatic
-product confirmation."""
+"""Change what a site says about itself: name, shop address, currency, locale, what reviewers are asked, what waits for
+a person, and automatic product confirmation."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from babel.numbers import list_currencies
 from sqlalchemy.orm import Session
 
 from embed.schema import Question
+from moderation.links import canonical
 from widget_server.connectors.parsing.text import hashtags
 from widget_server.db.tables import Site
 from widget_server.errors import BadInput
@@ -20,6 +21,7 @@ from widget_server.services.showcase_version import bump
 
 MOST_QUESTIONS = 6
 MOST_CHARS = 40
+MOST_LINES = 200
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -31,6 +33,7 @@ class SiteFacts:
     auto_confirm_products : suggestions that name a full title, SKU or link need no person.
     review_questions : a line each, "Usual size: S | M | L"; without options the answer is free text.
     approval_hashtag : with which creators say yes to terms_url; used for nothing else.
+    competitor_hosts : a line each; what links there waits for a person.  blocked_words : a word or phrase a line.
     """
 
     name: str
@@ -41,6 +44,8 @@ class SiteFacts:
     review_questions: str = ""
     approval_hashtag: str = ""
     terms_url: str = ""
+    competitor_hosts: str = ""
+    blocked_words: str = ""
 
 
 def edit_site(context: Context, site_id: int, facts: SiteFacts, *, actor: str) -> None:
@@ -80,6 +85,8 @@ def read_facts(session: Session, site_id: int) -> SiteFacts:
         review_questions="\n".join(map(_line, site.review_questions)),
         approval_hashtag=site.approval_hashtag,
         terms_url=site.terms_url,
+        competitor_hosts="\n".join(site.competitor_hosts),
+        blocked_words="\n".join(site.blocked_words),
     )
 
 
@@ -90,7 +97,7 @@ def _line(question: Question) -> str:
 
 def _questions(text: str) -> list[Question]:
     found: dict[str, Question] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in _lines(text):
         label, _, rest = line.partition(":")
         options = [option for option in map(str.strip, rest.split("|")) if option]
         # The label is the id as well: what reviewers said of themselves stands beside their review under this name.
@@ -103,7 +110,7 @@ def _questions(text: str) -> list[Question]:
     return list(found.values())
 
 
-def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question]]:
+def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question] | list[str]]:
     name, currency = facts.name.strip(), facts.currency.strip().upper()
     shop_url, locale = facts.shop_url.strip(), facts.locale.strip().replace("_", "-")
     if not name or len(name) > 200:
@@ -127,7 +134,28 @@ def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question]]:
         "review_questions": _questions(facts.review_questions),
         "approval_hashtag": _hashtag(facts.approval_hashtag),
         "terms_url": _terms(facts.terms_url.strip()),
+        "competitor_hosts": _hosts(facts.competitor_hosts),
+        "blocked_words": _words(facts.blocked_words),
     }
+
+
+def _hosts(text: str) -> list[str]:
+    pages = [canonical(line) for line in _lines(text)]
+    hosts = list(dict.fromkeys(page.host for page in pages if page))
+    if None in pages or len(pages) > MOST_LINES:
+        raise BadInput("Name hosts such as rival.example, a line each, at most 200.", parameter="competitor_hosts")
+    return hosts
+
+
+def _words(text: str) -> list[str]:
+    phrases = list(dict.fromkeys(_lines(text)))
+    if len(phrases) > MOST_LINES or any(len(phrase) > MOST_CHARS for phrase in phrases):
+        raise BadInput("A word or phrase a line, of at most 40 characters, at most 200.", parameter="blocked_words")
+    return phrases
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(str.strip, text.splitlines()) if line]
 
 
 def _hashtag(text: str) -> str:

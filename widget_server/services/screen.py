@@ -1,10 +1,10 @@
 """Running the rules over submissions: what the rules may know of a site, and the findings as they are stored.
 
-Owns the site's knowledge (hosts, texts and photos seen). The rules themselves are moderation's.
+Owns the site's knowledge (its lists, hosts, texts and photos seen). The rules themselves are moderation's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -25,7 +25,12 @@ class Screener:
 
     def __init__(self, session: Session, site_id: int) -> None:
         self._site_id = site_id
-        self._shop_hosts = _shop_hosts(session, site_id)
+        site = session.get_one(Site, site_id)
+        self._known = ScreeningContext(
+            shop_hosts=_shop_hosts(session, site),
+            competitor_hosts=frozenset(site.competitor_hosts),
+            blocked_words=frozenset(site.blocked_words),
+        )
         self._texts: dict[str, str] = {}
         self._photos: dict[str, set[str]] = {}
         self._all_photos: PhashIndex | None = None
@@ -37,8 +42,8 @@ class Screener:
         The submission then counts as known to those screened after it.
         """
         with session.no_autoflush:
-            context = ScreeningContext(
-                shop_hosts=self._shop_hosts,
+            context = replace(
+                self._known,
                 known_texts=self._same_words(session, submission_id, submission),
                 known_photos=self._photos_of_others(session, submission_id) if submission.phashes else None,
             )
@@ -87,11 +92,11 @@ def _pairs(photos: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
     return ((owner, phash) for owner, hashes in photos.items() for phash in hashes)
 
 
-def _shop_hosts(session: Session, site_id: int) -> frozenset[str]:
+def _shop_hosts(session: Session, site: Site) -> frozenset[str]:
     """Return the hosts that links may lead to: the shop's and those of the pages that show its galleries."""
     addresses = [
-        session.get_one(Site, site_id).shop_url,
-        *session.scalars(select(SiteOrigin.origin).where(SiteOrigin.site_id == site_id)),
+        site.shop_url,
+        *session.scalars(select(SiteOrigin.origin).where(SiteOrigin.site_id == site.id)),
     ]
     hosts = (urlsplit(address).hostname or "" for address in addresses)
     return frozenset(host.removeprefix("www.") for host in hosts if host)

@@ -25,6 +25,8 @@ class Site(Base):
     approval_hashtag: Mapped[str] = mapped_column(String(100), default="")  # with which creators say yes; with "#"
     terms_url: Mapped[str] = mapped_column(String(2000), default="")  # to what they say yes
     review_questions: Mapped[list[JsonValue]] = mapped_column(default=list)  # of embed.schema.Question
+    competitor_hosts: Mapped[list[JsonValue]] = mapped_column(default=list)  # what links there waits for a person
+    blocked_words: Mapped[list[JsonValue]] = mapped_column(default=list)  # what says one of these waits for a person
     created_at: Mapped[datetime]
 
 

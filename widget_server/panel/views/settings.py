@@ -41,6 +41,8 @@ def save(site: str) -> AnyResponse:
         review_questions=request.form.get("review_questions", ""),
         approval_hashtag=request.form.get("approval_hashtag", ""),
         terms_url=request.form.get("terms_url", ""),
+        competitor_hosts=request.form.get("competitor_hosts", ""),
+        blocked_words=request.form.get("blocked_words", ""),
     )
     edit_site(context(), desk().id, facts, actor=actor())
     return done(_("Saved."), url_for(".show", site=site))

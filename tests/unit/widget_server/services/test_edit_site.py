@@ -11,7 +11,8 @@ from widget_server.services.edit_site import SiteFacts, edit_site, read_facts
 
 FACTS = SiteFacts(
     name="Kiln", shop_url="https://kiln.example", currency="EUR", locale="de", auto_confirm_products=True,
-    review_questions="Usual size: S | M | L\nWhat for",
+    review_questions="Usual size: S | M | L\nWhat for", competitor_hosts="rival.example\nother.example",
+    blocked_words="secret sale",
 )  # fmt: skip
 
 
@@ -25,7 +26,17 @@ def test_saved_facts_are_read_back_and_shown_once(context: Context, session: Ses
         assert fresh.get_one(Site, site.id).showcase_version == 2
         assert set(fresh.query(AuditEntry).one().details["changed"]) == {
             "shop_url", "locale", "auto_confirm_products", "review_questions",
+            "competitor_hosts", "blocked_words",
         }  # fmt: skip
+
+
+def test_competitors_are_kept_as_hosts(context: Context, session: Session):
+    site = add_site(session)
+    session.commit()
+    facts = replace(FACTS, competitor_hosts=" https://www.Rival.example/vases \n\nrival.example")
+    edit_site(context, site.id, facts, actor="user:1")
+    with context.sessions() as fresh:
+        assert fresh.get_one(Site, site.id).competitor_hosts == ["rival.example"]
 
 
 def test_questions_are_kept_as_label_and_options(context: Context, session: Session):
@@ -53,6 +64,9 @@ def test_questions_are_kept_as_label_and_options(context: Context, session: Sess
         ("review_questions", "\n".join(f"Question {n}" for n in range(7))),
         ("review_questions", "Size: " + "x" * 41),
         ("review_questions", ": S | M"),
+        ("competitor_hosts", "not a host"),
+        ("competitor_hosts", "\n".join(f"h{n}.example" for n in range(201))),
+        ("blocked_words", "x" * 41),
     ],
 )
 def test_a_fact_that_cannot_be_is_refused_by_name(context: Context, session: Session, field: str, value: str):

@@ -23,6 +23,20 @@ def test_findings_are_json_and_rules_without_one_are_left_out(session, site_id):
     assert "mira@mail.example" not in str(findings)
 
 
+def test_the_sites_own_lists_of_competitors_and_words_hold(context, site_id):
+    with context.sessions.begin() as session:
+        site = session.get_one(Site, site_id)
+        site.competitor_hosts, site.blocked_words = ["rival.example"], ["secret sale"]
+    with context.sessions() as session:
+        screener = Screener(session, site_id)
+        post = m.Submission(kind=m.Kind.POST, text="Like https://shop.rival.example/vase")
+        assert rules(screener.screen(session, "post_1", post)) == ["links"]
+        assert rules(screener.screen(session, "post_2", m.Submission(kind=m.Kind.POST, text="The Secret  Sale!"))) == [
+            "offensive"
+        ]
+        assert rules(screener.screen(session, "post_3", m.Submission(kind=m.Kind.POST, text="A secret"))) == []
+
+
 def test_words_of_another_review_are_found_in_the_store_and_in_the_same_batch(context, site_id):
     with context.sessions.begin() as session:
         add_submission(

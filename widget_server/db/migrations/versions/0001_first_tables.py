@@ -27,6 +27,8 @@ def upgrade() -> None:
     sa.Column('approval_hashtag', sa.String(length=100), nullable=False),
     sa.Column('terms_url', sa.String(length=2000), nullable=False),
     sa.Column('review_questions', sa.JSON(), nullable=False),
+    sa.Column('competitor_hosts', sa.JSON(), nullable=False),
+    sa.Column('blocked_words', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sites')),
     sa.UniqueConstraint('publishable_key', name=op.f('uq_sites_publishable_key'))

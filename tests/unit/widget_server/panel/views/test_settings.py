@@ -8,12 +8,16 @@ FACTS = {"name": "Kiln & Co", "shop_url": "https://kiln.example", "currency": "e
 
 
 def test_the_sites_facts_are_saved(desk: Desk):
-    assert desk.owner.post("settings", {**FACTS, "auto_confirm_products": "yes"}).status_code == 303
+    lists = {"competitor_hosts": "rival.example", "blocked_words": "secret sale"}
+    assert desk.owner.post("settings", {**FACTS, **lists, "auto_confirm_products": "yes"}).status_code == 303
     with desk.context.sessions() as session:
         site = session.get_one(Site, desk.site_id)
         assert (site.name, site.currency, site.locale) == ("Kiln & Co", "EUR", "de-AT")
         assert site.auto_confirm_products
-    assert "Kiln &amp; Co" in desk.owner.get("settings").text
+    page = desk.owner.get("settings").text
+    assert "Kiln &amp; Co" in page
+    assert ">rival.example</textarea>" in page
+    assert ">secret sale</textarea>" in page
 
 
 def test_a_wrong_fact_is_refused_in_words(desk: Desk):
