@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Executable, select
 
 from ranking import PageContext
 from ranking.related import Related
-from widget_server.db.engine import read_only
+from widget_server.db.engine import for_pages
 from widget_server.db.tables import Event, Order, OrderLine
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
@@ -29,7 +29,7 @@ class RelatedProducts:
     """The comparison of each site's products, made when first asked for. Safe for threads."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine = read_only(engine)
+        self._engine = for_pages(engine)
         self._now = now
         self._kept: dict[int, tuple[datetime, Snapshot, Related]] = {}
         self._lock = threading.Lock()

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from ranking import ShopperAction, ShopperLook
 from ranking.position_bias import Examination
-from widget_server.db.engine import read_only
+from widget_server.db.engine import for_pages
 from widget_server.db.tables import Event, ServedList
 
 MAX_ACTIONS = 50
@@ -24,7 +24,7 @@ def shopper_history(engine: Engine, site_id: int, reference: str) -> list[Shoppe
         .order_by(Event.at.desc(), Event.id.desc())
         .limit(MAX_ACTIONS)
     )
-    with read_only(engine).connect() as connection:
+    with for_pages(engine).connect() as connection:
         rows = connection.execute(query).all()
     return [
         ShopperAction(item=item, weight=_WEIGHTS[row.type], at_s=row.at.timestamp())
@@ -42,7 +42,7 @@ def shopper_looks(engine: Engine, site_id: int, reference: str, examination: Exa
         .order_by(Event.at.desc(), Event.id.desc())
         .limit(MAX_LOOKS)
     )
-    with read_only(engine).connect() as connection:
+    with for_pages(engine).connect() as connection:
         rows = connection.execute(query).all()
     return [
         ShopperLook(

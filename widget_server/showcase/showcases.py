@@ -1,8 +1,8 @@
-"""The snapshots of a process: which one is in force, and that it is loaded once while others are answered.
+"""The snapshots of a process: which one is in force, and that readers never wait for a slow database.
 
-Owns freshness. A snapshot is compared with the database's version at most a few times a second; whoever finds it
-old loads the new one, and until then the others get the old one - but never one that was last confirmed more than
-a second ago, so that a takedown is everywhere within a second.
+Owns freshness. A snapshot is compared with the database's version at most a few times a second, by one thread a site;
+until that has answered, readers get the snapshot that was confirmed less than a second ago, so that a takedown is
+everywhere within a second. A database that does not answer in time counts as unreachable: what was kept stands in.
 """
 
 import threading
@@ -13,8 +13,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
-from widget_server.db.engine import read_only
+from widget_server.db.engine import for_pages
 from widget_server.errors import NotFound
 from widget_server.secrets import Vault
 from widget_server.showcase.cursors import Cursors
@@ -31,6 +32,14 @@ MAX_STALE_S = 1.0
 # the trouble may be between this process and the database alone.
 MAX_UNREACHABLE_S = 600.0
 RETRY_S = 1.0
+# Asking for a version takes a millisecond. Who waits for that longer than this takes the database for unreachable, and
+# for a while after such trouble nobody waits at all: the next check has to come back in time first.
+PATIENCE_S = 1.0
+NO_WAIT_S = 2.0
+# A version that is known to be outdated may name what was taken down: it is not served while a healthy database loads.
+LOAD_PATIENCE_S = 10.0
+
+_Unreachable = (DBAPIError, SQLAlchemyTimeout)
 
 
 class Showcases:
@@ -56,67 +65,98 @@ class Showcases:
         self.cursors = Cursors(vault.key("cursor"))
         self.list_key = vault.key("list")
         self.related = RelatedProducts(engine, now)
-        self._engine = read_only(engine)
+        self._engine = for_pages(engine)
         self._repeatable = engine.dialect.name == "postgresql"
         self._clock_s = clock_s
         self.check_every_s = check_every_s
-        self._max_stale_s = max_stale_s
+        self.max_stale_s = max_stale_s
         self._shelves: dict[str, _Shelf] = {}
         self._lock = threading.Lock()
 
     def of(self, publishable_key: str) -> Snapshot:
-        """Return the snapshot in force. Raises NotFound(parameter="site") for an unknown key."""
+        """Return the snapshot in force.
+
+        Raises NotFound(parameter="site") for an unknown key, and what the database raised, or DatabaseLate, where it
+        cannot be reached and nothing kept may stand in.
+        """
+        asked_s = self._clock_s()
         shelf = self._shelves.get(publishable_key)
         if shelf is None:
-            self._version(publishable_key)  # An unknown key must not take up memory.
             with self._lock:
                 shelf = self._shelves.setdefault(publishable_key, _Shelf())
-        age_s = self._clock_s() - shelf.confirmed_s
-        if shelf.snapshot is not None and age_s < self.check_every_s and not self._outlived(shelf.snapshot):
-            return shelf.snapshot
-        if shelf.snapshot is not None and self._is_unreachable(shelf) and not self._outlived(shelf.snapshot):
-            return shelf.snapshot
-        usable = shelf.snapshot is not None and age_s < self._max_stale_s and not self._outlived(shelf.snapshot)
-        if not shelf.lock.acquire(blocking=not usable):
-            assert shelf.snapshot is not None
-            return shelf.snapshot
-        try:
-            return self._refreshed(publishable_key, shelf)
-        finally:
-            shelf.lock.release()
+        while True:
+            kept, age_s = shelf.snapshot, asked_s - shelf.confirmed_s
+            if kept is not None and self._outlived(kept):
+                kept = None
+            if kept is not None and age_s < self.check_every_s:
+                return kept
+            stands_in = kept is not None and age_s < MAX_UNREACHABLE_S
+            waits = age_s >= self.max_stale_s and not (stands_in and asked_s - shelf.troubled_s < NO_WAIT_S)
+            check = self._check(publishable_key, shelf, asked_s, pausing=stands_in)
+            if kept is not None and not waits:
+                return kept
+            error = self._outcome(shelf, check)
+            if error is None:
+                if check.started_s >= asked_s - self.max_stale_s:
+                    assert shelf.snapshot is not None
+                    return shelf.snapshot
+            elif kept is not None and stands_in and isinstance(error, _Unreachable):
+                return kept
+            else:
+                raise error
 
     def unconfirmed_s(self, publishable_key: str) -> float:
         """Return for how long the database could not be asked whether the snapshot is in force; 0 as long as it can."""
         shelf = self._shelves.get(publishable_key)
-        if shelf is None or shelf.failed_s <= shelf.confirmed_s:
+        if shelf is None or shelf.troubled_s <= shelf.confirmed_s:
             return 0.0
         return self._clock_s() - shelf.confirmed_s
 
-    def _is_unreachable(self, shelf: "_Shelf") -> bool:
-        """Whether the database was asked in vain a moment ago and what was kept may still stand in."""
-        now_s = self._clock_s()
-        return now_s - shelf.failed_s < RETRY_S and now_s - shelf.confirmed_s < MAX_UNREACHABLE_S
+    def _check(self, key: str, shelf: "_Shelf", now_s: float, *, pausing: bool) -> "_Check":
+        """Return the check in flight, a new one where none is, or the last one during the pause after a failure."""
+        with shelf.lock:
+            last = shelf.check
+            if last is not None and (not last.ended.is_set() or (pausing and now_s < last.failed_s + RETRY_S)):
+                return last
+            check = _Check(now_s)
+            thread = threading.Thread(target=self._carry_out, args=(key, shelf, check), name="showcase", daemon=True)
+            thread.start()
+            shelf.check = check
+            return check
 
-    def _refreshed(self, key: str, shelf: "_Shelf") -> Snapshot:
-        started_s = self._clock_s()
-        kept = shelf.snapshot
-        if kept is not None and started_s - shelf.confirmed_s < self.check_every_s and not self._outlived(kept):
-            return kept  # Another thread was here first.
+    def _outcome(self, shelf: "_Shelf", check: "_Check") -> Exception | None:
+        """Wait for a check, as long as a healthy database takes at most, and return its error."""
+        spent_s = self._clock_s() - check.started_s
+        if check.answered.wait(PATIENCE_S - spent_s) and check.ended.wait(LOAD_PATIENCE_S - spent_s):
+            return check.error
+        if shelf.troubled_s < check.started_s:
+            log.warning("database_late")
+        shelf.troubled_s = self._clock_s()
+        return DatabaseLate("the database did not answer in time")
+
+    def _carry_out(self, key: str, shelf: "_Shelf", check: "_Check") -> None:
         try:
             site_id, version = self._version(key)
+            if self._clock_s() - check.started_s > PATIENCE_S:
+                shelf.troubled_s = self._clock_s()
+            check.answered.set()
+            kept = shelf.snapshot
             if kept is None or (kept.site.id, kept.site.version) != (site_id, version) or self._outlived(kept):
-                shelf.snapshot = kept = self._loaded(site_id, kept)
-        except NotFound:
-            self._shelves.pop(key, None)
-            raise
-        except DBAPIError as error:
-            shelf.failed_s = started_s
-            if kept is None or self._outlived(kept) or not self._is_unreachable(shelf):
-                raise
-            log.warning("database_unreachable", site=key, error=type(error.orig).__name__)
-            return kept
-        shelf.confirmed_s = started_s
-        return kept
+                shelf.snapshot = self._loaded(site_id, kept)
+            shelf.confirmed_s = check.started_s
+        except Exception as error:
+            check.error = error
+            if isinstance(error, NotFound) or shelf.snapshot is None:
+                with self._lock:  # An unknown key must not take up memory.
+                    if self._shelves.get(key) is shelf:
+                        del self._shelves[key]
+            if isinstance(error, _Unreachable):
+                shelf.troubled_s = self._clock_s()
+                check.failed_s = shelf.troubled_s
+                log.warning("database_unreachable", site=key, error=type(error).__name__)
+        finally:
+            check.answered.set()
+            check.ended.set()
 
     def _loaded(self, site_id: int, previous: Snapshot | None) -> Snapshot:
         now = self.now()
@@ -142,14 +182,34 @@ class Showcases:
         return connection.execution_options(isolation_level="REPEATABLE READ") if self._repeatable else connection
 
 
+class DatabaseLate(SQLAlchemyTimeout):
+    """The database did not answer in time, and there is nothing that could stand in."""
+
+
+class _Check:
+    """One look at the database.
+
+    answered : the version is known.  ended : and the snapshot of it is on the shelf, or there is an error.
+    failed_s : when the database could not be reached.
+    """
+
+    def __init__(self, started_s: float) -> None:
+        self.started_s = started_s
+        self.failed_s = float("-inf")
+        self.error: Exception | None = None
+        self.answered = threading.Event()
+        self.ended = threading.Event()
+
+
 class _Shelf:
     """Where the snapshot of one site stands.
 
-    confirmed_s : when its version was last seen in the database.  failed_s : when the database was last asked in vain.
+    confirmed_s : when its version was last seen in the database.  troubled_s : when that last failed or was late.
     """
 
     def __init__(self) -> None:
         self.snapshot: Snapshot | None = None
         self.confirmed_s = float("-inf")
-        self.failed_s = float("-inf")
+        self.troubled_s = float("-inf")
+        self.check: _Check | None = None
         self.lock = threading.Lock()

@@ -24,7 +24,8 @@ def shop(session, context) -> Shop:
 def app(shop, context):
     """An app that looks at the database on every request."""
     app = create_app(context=context)
-    app.extensions["vitrine"].showcases.check_every_s = 0.0
+    showcases = app.extensions["vitrine"].showcases
+    showcases.check_every_s = showcases.max_stale_s = 0.0
     app.testing = True
     yield app
     limiter.reset()

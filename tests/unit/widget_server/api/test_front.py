@@ -135,6 +135,7 @@ def test_without_its_database_a_page_is_still_answered_and_says_so_until_it_heal
         assert not behind.get(FEED)[0]
         assert behind.get("/v1/pk_unknown/feed")[1].startswith("503")
     monkeypatch.setattr("widget_server.showcase.showcases.RETRY_S", 0.0)
+    monkeypatch.setattr("widget_server.showcase.showcases.NO_WAIT_S", 0.0)
     healed = [behind.get(FEED) for _ in range(2)]
     assert [answer[1:] for answer in healed] == [fresh[1:]] * 2
     assert healed[1][0]

@@ -2,9 +2,9 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from widget_server.db.engine import make_engine, read_only
+from widget_server.db.engine import CONNECT_TIMEOUT_S, for_pages, make_engine, read_only
 from widget_server.secrets import Vault
 
 
@@ -56,3 +56,37 @@ def test_two_writers_take_turns_and_neither_write_is_lost(sqlite):
         thread.join()
     with sqlite.connect() as connection:
         assert connection.execute(text("SELECT v FROM n")).scalar_one() == 100
+
+
+@pytest.fixture
+def postgres(request):
+    engine = make_engine(request.getfixturevalue("_postgres_url"), Vault(b"x"))
+    yield engine
+    engine.dispose()
+
+
+def test_a_page_does_not_wait_for_a_slow_statement_and_a_job_does(postgres, monkeypatch):
+    monkeypatch.setattr("widget_server.db.engine.PAGE_STATEMENT_TIMEOUT_MS", 50)
+    sleep = text("SELECT 1 FROM pg_sleep(0.3)")
+    for isolation in ("READ COMMITTED", "REPEATABLE READ"):
+        reader = for_pages(postgres).connect().execution_options(isolation_level=isolation)
+        with reader, pytest.raises(DBAPIError, match="statement timeout"):
+            reader.execute(sleep)
+    with postgres.connect() as job:  # on a connection that a page had before
+        assert job.execute(sleep).scalar_one() == 1
+
+
+def test_waiting_for_a_server_or_a_free_connection_has_an_end(postgres):
+    with postgres.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()
+    assert told["connect_timeout"] == str(CONNECT_TIMEOUT_S)
+    assert told["keepalives_idle"] == "10"
+    assert postgres.pool.timeout() == 5
+
+
+def test_the_address_may_say_how_long_to_wait_for_a_server(request):
+    url = request.getfixturevalue("_postgres_url")
+    engine = make_engine(f"{url}{'&' if '?' in url else '?'}connect_timeout=17", Vault(b"x"))
+    with engine.connect() as connection:
+        assert connection.connection.driver_connection.info.get_parameters()["connect_timeout"] == "17"
+    engine.dispose()

@@ -16,5 +16,10 @@ def shop(session) -> Shop:
 def showcases(context) -> Showcases:
     """Showcases on the test's database and clock."""
     return Showcases(
-        context.engine, context.vault, public_url="https://vitrine.example", now=context.now, check_every_s=0.0
+        context.engine,
+        context.vault,
+        public_url="https://vitrine.example",
+        now=context.now,
+        check_every_s=0.0,
+        max_stale_s=0.0,
     )

@@ -144,6 +144,81 @@ def test_a_rolled_back_change_is_never_seen(shop, showcases):
 
 
 @pytest.fixture
+def stuck(timed, monkeypatch):
+    """A database that answers nothing until the test lets it go on; counts how often it was asked."""
+    gate, asked, real = threading.Event(), [], timed._version
+
+    def version(key):
+        asked.append(key)
+        assert gate.wait(30)
+        return real(key)
+
+    monkeypatch.setattr(timed, "_version", version)
+    gate.asked = asked
+    gate.set()
+    yield gate
+    gate.set()
+    eventually(lambda: all(shelf.check.ended.is_set() for shelf in timed._shelves.values()))
+
+
+def test_a_slow_database_makes_no_reader_wait_for_another(shop, timed, seconds, stuck, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 0.2)
+    old = timed.of(KEY)
+    stuck.clear()
+    seconds.now_s += 5
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(timed.of(KEY)), daemon=True) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert found == [old] * 6  # while the database still says nothing
+    assert len(stuck.asked) == 2
+    assert timed.unconfirmed_s(KEY) == 5
+
+
+def test_what_was_confirmed_within_a_second_is_answered_while_the_check_is_in_flight(shop, timed, seconds, stuck):
+    old = timed.of(KEY)
+    stuck.clear()
+    seconds.now_s += 0.9
+    assert timed.of(KEY) is old
+    assert timed.unconfirmed_s(KEY) == 0
+
+
+def test_a_database_that_was_late_is_trusted_again_once_it_answers_in_time(shop, timed, seconds, stuck, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 0.2)
+    timed.of(KEY)
+    stuck.clear()
+    seconds.now_s += 5
+    timed.of(KEY)
+    take_down(shop, "post_dress")
+    seconds.now_s += 4
+    stuck.set()
+    eventually(lambda: timed._shelves[KEY].check.ended.is_set())
+    assert timed.unconfirmed_s(KEY) == 4  # the late answer is as old as its question
+    seconds.now_s += module.NO_WAIT_S
+    assert "post_dress" not in timed.of(KEY).candidates.ids
+    assert timed.unconfirmed_s(KEY) == 0
+
+
+def test_a_cold_site_of_a_stuck_database_is_refused_and_takes_no_memory(shop, timed, stuck, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 0.2)
+    stuck.clear()
+    with pytest.raises(module.DatabaseLate):
+        timed.of(KEY)
+    stuck.set()
+    assert timed.of(KEY).tiles
+
+    def unreachable(key):
+        raise OperationalError("SELECT", {}, Exception("the connection is refused"))
+
+    monkeypatch.setattr(timed, "_version", unreachable)
+    with pytest.raises(OperationalError):
+        timed.of("pk_guessed")
+    assert "pk_guessed" not in timed._shelves
+
+
+@pytest.fixture
 def slow_load(monkeypatch):
     """Loading that waits until the test lets it go on; counts how often it began."""
     gate, begun, real = threading.Event(), [], module.load_snapshot
