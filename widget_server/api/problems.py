@@ -10,11 +10,12 @@ import orjson
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, request
-from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, ProgrammingError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from ranking import RankingInputError
 from widget_server.api.bodies import NotJson
+from widget_server.db.engine import UNREACHABLE
 from widget_server.errors import VitrineError
 
 MEDIA_TYPE = "application/problem+json"
@@ -114,11 +115,12 @@ def install(app: APIFlask) -> None:
         log.info("unkeepable", error=type(error).__name__, endpoint=request.endpoint)
         return problem(400, code="bad_input", title="Bad input", detail="A value holds what cannot be kept.")
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(ProgrammingError)
-    def database(error: OperationalError | ProgrammingError) -> Response:
-        log.error("database", error=str(error.orig), endpoint=request.endpoint)
+    def database(error: SQLAlchemyError) -> Response:
+        log.error("database", error=str(getattr(error, "orig", error)), endpoint=request.endpoint)
         return problem(503, code="database_unavailable", detail=_DATABASE)
+
+    for kind in (*UNREACHABLE, ProgrammingError):
+        app.register_error_handler(kind, database)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from widget_server.secrets import Vault
 
 # A writer waits this long for another writer; longer than any transaction of ours should take.
 BUSY_TIMEOUT_MS = 15_000
+# What a database raises that cannot be reached, stops meanwhile, or has no connection free (which is no DBAPIError).
+UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
 # Who finds no connection free or gets none this soon is told to come again, instead of piling up behind others.
 POOL_TIMEOUT_S = 5
 CONNECT_TIMEOUT_S = 5

@@ -14,11 +14,13 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
+from widget_server.db.engine import UNREACHABLE
 from widget_server.errors import VitrineError
 from widget_server.panel.htmx import is_htmx
 from widget_server.panel.presenting import in_reader_language
 from widget_server.web import PEOPLE
 
+RETRY_AFTER_S = 5
 PREFIXES = ("/panel/", PEOPLE)
 log = structlog.get_logger(__name__)
 
@@ -97,6 +99,14 @@ def _unkeepable(error: Exception) -> Response:
     return problem_page(400, _("Bad input"), _("A value is larger than what can be kept."))
 
 
+def _unreachable(error: Exception) -> Response:
+    log.error("database", error=str(getattr(error, "orig", error)), endpoint=request.endpoint)
+    sentence = _("The database cannot be reached right now. Try again in a few seconds.")
+    response = problem_page(503, _("Not possible right now"), sentence)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
 # The first that fits.
 _PAGES: Mapping[type[Exception], Callable[[Any], Answer]] = {
     VitrineError: _expected,
@@ -104,4 +114,5 @@ _PAGES: Mapping[type[Exception], Callable[[Any], Answer]] = {
     HTTPException: _standard,
     DataError: _unkeepable,
     OverflowError: _unkeepable,
+    **dict.fromkeys(UNREACHABLE, _unreachable),
 }

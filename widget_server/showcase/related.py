@@ -5,24 +5,30 @@ Owns how long such a comparison is kept: baskets change slowly, so it is made at
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, KeysView
 from datetime import datetime, timedelta
 
 import orjson
+import structlog
 from sqlalchemy import Engine, Executable, select
 
 from ranking import PageContext
 from ranking.related import Related
-from widget_server.db.engine import for_pages
+from widget_server.db.engine import UNREACHABLE, for_pages
 from widget_server.db.tables import Event, Order, OrderLine
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
 from widget_server.showcase.why import disclose, say
 
+log = structlog.get_logger(__name__)
+
 KEPT = timedelta(minutes=10)
 # The newest lines say what goes together now; more would only cost memory.
 _MAX_LINES = 50_000
 _TILES_A_PRODUCT = 3
+
+# Made when, the comparison, and the ids of the products compared.
+_Kept = tuple[datetime, Related, KeysView[str]]
 
 
 class RelatedProducts:
@@ -31,18 +37,36 @@ class RelatedProducts:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = for_pages(engine)
         self._now = now
-        self._kept: dict[int, tuple[datetime, Snapshot, Related]] = {}
+        self._kept: dict[int, _Kept] = {}
         self._lock = threading.Lock()
 
     def of(self, snapshot: Snapshot) -> Related:
-        """Return the comparison for a snapshot: a recent one, unless the catalogue has other products now."""
-        with self._lock:
-            kept = self._kept.get(snapshot.site.id)
-            if kept and self._now() < kept[0] + KEPT and kept[1].products.keys() == snapshot.products.keys():
-                return kept[2]
+        """Return the comparison for a snapshot: a recent one, unless the catalogue has other products now.
+
+        While the database cannot be reached that is the last one, or one by the catalogue alone.
+        """
+        kept = self._kept_for(snapshot)
+        if kept is not None and self._now() < kept[0] + KEPT:
+            return kept[1]
+        if not self._lock.acquire(blocking=kept is None):
+            assert kept is not None
+            return kept[1]
+        try:
+            again = self._kept_for(snapshot)
+            if again is not None and again is not kept:
+                return again[1]  # Another thread was here first.
             related = Related(snapshot.candidates.products, self._baskets(snapshot), self._views(snapshot))
-            self._kept[snapshot.site.id] = (self._now(), snapshot, related)
+            self._kept[snapshot.site.id] = (self._now(), related, snapshot.products.keys())
             return related
+        except UNREACHABLE as error:
+            log.warning("database_unreachable", site=snapshot.site.key, error=type(error).__name__)
+            return kept[1] if kept is not None else Related(snapshot.candidates.products, (), ())
+        finally:
+            self._lock.release()
+
+    def _kept_for(self, snapshot: Snapshot) -> _Kept | None:
+        kept = self._kept.get(snapshot.site.id)
+        return kept if kept is not None and kept[2] == snapshot.products.keys() else None
 
     def _baskets(self, snapshot: Snapshot) -> Iterable[list[str]]:
         same_order = (Order.site_id == OrderLine.site_id) & (Order.id == OrderLine.order_id)

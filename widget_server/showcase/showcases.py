@@ -39,6 +39,7 @@ NO_WAIT_S = 2.0
 # A version that is known to be outdated may name what was taken down: it is not served while a healthy database loads.
 LOAD_PATIENCE_S = 10.0
 
+# Whatever the database refuses is trouble of its own: no request decides on the question.
 _Unreachable = (DBAPIError, SQLAlchemyTimeout)
 
 

@@ -1,6 +1,6 @@
 import pytest
 from flask import abort
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 
 from ranking import RankingInputError
 from support.showcase import KEY, ORIGIN
@@ -36,6 +36,7 @@ def raising(app):
         (RankingInputError("unknown layout"), 400, "bad_input"),
         (ZeroDivisionError("private detail"), 500, "internal"),
         (DataError("SELECT secret", {}, Exception("no NUL (0x00) bytes")), 400, "bad_input"),
+        (TimeoutError("QueuePool limit of private detail"), 503, "database_unavailable"),
         (OperationalError("SELECT secret", {}, Exception("no such table: sites")), 503, "database_unavailable"),
     ],
 )
@@ -44,6 +45,7 @@ def test_every_error_is_a_problem_without_private_details(raising, error, status
     assert answer.mimetype == "application/problem+json"
     assert (answer.status_code, answer.json["status"], answer.json["code"]) == (status, status, code)
     assert answer.json.keys() >= FIELDS
+    assert (status == 503) == ("Retry-After" in answer.headers)
     for private in (b"secret", b"private detail", b"SELECT"):
         assert private not in answer.data
 

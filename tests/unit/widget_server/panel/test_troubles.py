@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from support.desk import Desk
 
@@ -43,6 +44,21 @@ def test_what_nobody_foresaw_is_logged_and_shown_without_details(desk: Desk, mon
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert "secret detail" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "error", [TimeoutError("no connection is free"), OperationalError("SELECT", {}, Exception("it is shut down"))]
+)
+def test_without_the_database_the_desk_says_when_to_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+):
+    def unreachable(*_arguments: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr("widget_server.panel.views.queue.list_cards", unreachable)
+    answer = desk.owner.get("queue")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database cannot be reached right now." in answer.text
 
 
 def test_an_address_of_the_desk_that_takes_no_change_is_a_page_too(desk: Desk):

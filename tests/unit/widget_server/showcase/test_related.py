@@ -1,5 +1,6 @@
 import orjson
 import pytest
+from sqlalchemy.exc import TimeoutError
 
 from support import NOW
 from support.showcase import KEY
@@ -45,3 +46,17 @@ def test_the_comparison_is_kept_until_ten_minutes_have_passed(shop, showcases, c
     assert showcases.related.of(showcases.of(KEY)) is first
     clock.advance(minutes=10)
     assert showcases.related.of(showcases.of(KEY)) is not first
+
+
+def test_without_its_database_the_last_comparison_stands_in_or_one_by_the_catalogue(baskets, showcases, clock):
+    def exhausted(snapshot):
+        raise TimeoutError("QueuePool limit reached")
+
+    snapshot, related = showcases.of(KEY), showcases.related
+    related._baskets, real = exhausted, related._baskets
+    assert related.of(snapshot).similar("AT-DRE-001", 5) is not None
+    related._baskets = real
+    first = related.of(snapshot)
+    related._baskets = exhausted
+    clock.advance(minutes=10)
+    assert related.of(snapshot) is first

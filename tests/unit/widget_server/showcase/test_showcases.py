@@ -2,7 +2,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 import widget_server.showcase.showcases as module
 from support import NOW
@@ -117,6 +117,18 @@ def test_without_its_database_a_site_is_shown_for_minutes_and_heals(shop, timed,
     take_down(shop, "post_dress")
     assert "post_dress" not in timed.of(KEY).candidates.ids
     assert timed.unconfirmed_s(KEY) == 0
+
+
+def test_a_database_without_a_free_connection_counts_as_unreachable(shop, timed, seconds, monkeypatch):
+    first = timed.of(KEY)
+
+    def exhausted(key):
+        raise TimeoutError("QueuePool limit of size 10 overflow 20 reached")
+
+    monkeypatch.setattr(timed, "_version", exhausted)
+    seconds.now_s += 5
+    assert timed.of(KEY) is first
+    assert timed.unconfirmed_s(KEY) == 5
 
 
 def test_what_has_no_right_any_more_is_not_shown_without_a_database_either(shop, timed, seconds, clock, monkeypatch):
