@@ -1,13 +1,18 @@
-"""Taking due jobs under a lease and settling them: a killed runner's job comes back when its lease has run out."""
+"""Taking due jobs under a lease and settling them: a killed runner's job comes back when its lease has run out.
+
+A message about a job may wait longer than its lease, come twice or come late. What it holds is a claim to one attempt:
+the row counts the attempts, and whoever counts it up by one does the job. Nobody settles another one's attempt.
+"""
 
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from widget_server.db.tables import Job
 from widget_server.errors import VitrineError
@@ -24,14 +29,15 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timed
 
 @dataclass(frozen=True, kw_only=True)
 class Leased:
-    """A job that this runner may do now."""
+    """A job that a runner may do now, unless another was faster.  attempt : its number, the first is 1."""
 
     site_id: int
     job_id: str
+    attempt: int
 
 
 def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Leased]:
-    """Take the jobs that are due and nobody's, oldest first."""
+    """Take the jobs that are due and nobody's, oldest first. That alone is no attempt yet."""
     now = context.now()
     with context.sessions.begin() as session:
         rows = session.scalars(
@@ -43,38 +49,62 @@ def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Lease
         ).all()
         for row in rows:
             row.lease_until = now + LEASE
-            row.attempt_count += 1
-        return [Leased(site_id=row.site_id, job_id=row.id) for row in rows]
+        return [Leased(site_id=row.site_id, job_id=row.id, attempt=row.attempt_count + 1) for row in rows]
 
 
 def run_leased_job(context: Context, leased: Leased, handlers: Mapping[str, Handler] = HANDLERS) -> None:
-    """Do a leased job and settle its row: done, or due again after a pause. Never raises for a job's own failure."""
-    with context.sessions() as session:
-        job = session.get_one(Job, (leased.site_id, leased.job_id))
-        name, arguments, attempt_count = job.name, dict(job.arguments), job.attempt_count
-    problem = ""
+    """Do a leased job and settle its row: done, or due again after a pause. Never raises for a job's own failure.
+
+    Does nothing where another runner has begun this attempt, or the job is done.
+    """
+    job = _claim(context, leased)
+    if job is None:
+        log.info("job_not_claimed", job_id=leased.job_id, attempt=leased.attempt)
+        return
+    problem, again = "", leased.attempt <= len(PAUSES)
     try:
         with _lease_kept(context, leased):
-            handlers[name](context, leased.site_id, arguments)
+            handlers[job.name](context, leased.site_id, dict(job.arguments))
     except VitrineError as error:
         # It will fail the same way again: the input is at fault, and the sentence says what to do.
-        problem, attempt_count = error.public, len(PAUSES) + 1
-        log.warning("job_refused", job=name, job_id=leased.job_id, code=error.code)
+        problem, again = error.public, False
+        log.warning("job_refused", job=job.name, job_id=leased.job_id, code=error.code)
     except Exception as error:
         problem = type(error).__name__
-        log.exception("job_failed", job=name, job_id=leased.job_id, attempt_count=attempt_count)
-    _settle(context, leased, problem, attempt_count)
+        log.exception("job_failed", job=job.name, job_id=leased.job_id, attempt=leased.attempt)
+    _settle(context, leased, problem, again=again)
 
 
-def _settle(context: Context, leased: Leased, problem: str, attempt_count: int) -> None:
-    now = context.now()
+def _claim(context: Context, leased: Leased) -> Job | None:
+    """Count up the attempts of a job if that is still to be done, and return it."""
     with context.sessions.begin() as session:
-        job = session.get_one(Job, (leased.site_id, leased.job_id))
-        job.lease_until, job.problem = None, problem[:500]
-        if problem and attempt_count <= len(PAUSES):
-            job.due_at = now + PAUSES[attempt_count - 1]
-        else:
-            job.done_at = now
+        return session.scalars(
+            update(Job)
+            .where(*_of(leased, attempt_count=leased.attempt - 1))
+            .values(attempt_count=leased.attempt, lease_until=context.now() + LEASE)
+            .returning(Job)
+        ).one_or_none()
+
+
+def _settle(context: Context, leased: Leased, problem: str, *, again: bool) -> None:
+    now = context.now()
+    settled: dict[str, Any] = {"lease_until": None, "problem": problem[:500]}
+    settled |= {"due_at": now + PAUSES[leased.attempt - 1]} if problem and again else {"done_at": now}
+    with context.sessions.begin() as session:
+        mine = update(Job).where(*_of(leased, attempt_count=leased.attempt)).values(**settled).returning(Job.id)
+        settled_here = session.scalars(mine).one_or_none() is not None
+    if not settled_here:
+        log.warning("job_overtaken", job_id=leased.job_id, attempt=leased.attempt)
+
+
+def _of(leased: Leased, *, attempt_count: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of this job's row while it is open and has been begun so often."""
+    return (
+        Job.site_id == leased.site_id,
+        Job.id == leased.job_id,
+        Job.done_at.is_(None),
+        Job.attempt_count == attempt_count,
+    )
 
 
 @contextmanager
@@ -87,7 +117,7 @@ def _lease_kept(context: Context, leased: Leased) -> Iterator[None]:
             with context.sessions.begin() as session:
                 session.execute(
                     update(Job)
-                    .where(Job.site_id == leased.site_id, Job.id == leased.job_id)
+                    .where(*_of(leased, attempt_count=leased.attempt))
                     .values(lease_until=context.now() + LEASE)
                 )
 

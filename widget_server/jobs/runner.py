@@ -44,12 +44,12 @@ def define_tasks(queue: Huey, context: Context) -> None:
     """Tell the queue what to do, and how often."""
 
     @queue.task(name="run_job")  # type: ignore[untyped-decorator]
-    def run_job(site_id: int, job_id: str) -> None:
-        run_leased_job(context, Leased(site_id=site_id, job_id=job_id))
+    def run_job(site_id: int, job_id: str, attempt: int) -> None:
+        run_leased_job(context, Leased(site_id=site_id, job_id=job_id, attempt=attempt))
 
     def hand_out_due_jobs(context: Context) -> None:
         for leased in lease_due_jobs(context):
-            run_job(leased.site_id, leased.job_id)
+            run_job(leased.site_id, leased.job_id, leased.attempt)
 
     _periodic(queue, context, hand_out_due_jobs, TICK_S)
     for work, every_s in EVERY_S.items():

@@ -57,7 +57,60 @@ def test_a_job_of_a_killed_runner_comes_back_when_its_lease_is_over(context, sit
     assert lease_due_jobs(context) == []
     clock.advance(seconds=1)
     assert len(lease_due_jobs(context)) == 1
-    assert only(context).attempt_count == 2
+
+
+def test_a_message_that_waited_longer_than_its_lease_is_acted_on_once(context, site_id, clock):
+    due(context, site_id)
+    handed_out = []
+    for _ in range(3):
+        handed_out += lease_due_jobs(context)
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+    done = []
+    for leased in [*handed_out, handed_out[0]]:
+        run_leased_job(context, leased, {"work": lambda *_: done.append(1)})
+    assert (len(handed_out), done, only(context).attempt_count) == (3, [1], 1)
+
+
+def test_of_runners_that_begin_at_once_one_does_the_job(context, site_id):
+    due(context, site_id)
+    (leased,) = lease_due_jobs(context)
+    done, begun = [], threading.Barrier(4)
+
+    def run() -> None:
+        begun.wait(10)
+        run_leased_job(context, leased, {"work": lambda *_: done.append(1)})
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [1]
+
+
+def test_a_hand_out_without_a_run_is_no_attempt(context, site_id, clock):
+    due(context, site_id)
+    for _ in range(2 * len(PAUSES)):
+        assert len(lease_due_jobs(context)) == 1  # the message is lost
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert run_all(context, {"work": fail}) == 1
+    assert (only(context).done_at, only(context).due_at) == (None, clock() + PAUSES[0])
+
+
+def test_a_runner_that_was_overtaken_settles_nothing(context, site_id, clock):
+    due(context, site_id)
+    (first,) = lease_due_jobs(context)
+
+    def stopped(*_):
+        # Its machine stood still for longer than the lease, and another runner has taken over.
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+        (second,) = lease_due_jobs(context)
+        run_leased_job(context, second, {"work": fail})
+        raise BadInput("too late")
+
+    run_leased_job(context, first, {"work": stopped})
+    job = only(context)
+    assert (job.done_at, job.problem, job.attempt_count) == (None, "OSError", 2)
 
 
 def test_two_runners_never_take_the_same_job(context, site_id):
