@@ -22,6 +22,7 @@ from widget_server.settings import Settings
 if TYPE_CHECKING:  # imported by the fixtures that need them, so that tests of the libraries stay light
     from support.live import Live, Site
     from support.merchant import Merchant
+    from support.own_redis import OwnRedis
     from widget_server.media.decoder import PhotoDecoder
     from widget_server.media.store import MediaStore
     from widget_server.services.context import Context
@@ -99,6 +100,21 @@ def context(settings: Settings, engine: Engine, decoder: "PhotoDecoder", clock: 
     # cached_property keeps its value in __dict__; what is put there is what the context uses.
     context.__dict__.update(engine=engine, decoder=decoder)
     return context
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> "Iterator[OwnRedis]":
+    from support.own_redis import own_redis
+
+    with own_redis() as redis:
+        yield redis
+
+
+@pytest.fixture
+def redis(_redis_server: "OwnRedis") -> "OwnRedis":
+    """An empty Redis of the run's own."""
+    _redis_server.flushall()
+    return _redis_server
 
 
 @pytest.fixture(scope="session")

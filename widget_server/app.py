@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     showcases = Showcases(
         context.engine, context.vault, public_url=context.settings.resolved_public_url, now=context.now
     )
-    pages = PublicPages(app, context.settings.redis_url, showcases.unconfirmed_s)
+    pages = PublicPages(app, context.settings.redis_url, context.vault.key("page"), showcases.unconfirmed_s)
     runtime.install(app, runtime.Runtime(context=context, showcases=showcases, pages=pages))
     access_control.install(app)
     bodies.install(app)

@@ -21,6 +21,7 @@ from flask_caching.backends import SimpleCache
 from werkzeug.http import parse_accept_header
 
 from widget_server import __version__
+from widget_server.api.kept_pages import BytesInRedis, Page, seal, unseal
 from widget_server.showcase.snapshot import Snapshot
 
 log = structlog.get_logger(__name__)
@@ -66,25 +67,22 @@ def negotiated(accepted: str) -> str:
     return parse_accept_header(accepted).best_match([*_ENCODERS, "identity"]) or "identity"
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    body: bytes
-    etag: str
-    encoding: str
-
-
 class PublicPages:
     """The cache of one app's public pages. Safe for threads: of many that miss the same page one makes it.
 
+    key : what pages are sealed with, as they lie in Redis.
     unconfirmed_s : for how long it could not be confirmed that a site's snapshot is in force; such pages say so.
     """
 
-    def __init__(self, app: Flask, redis_url: str, unconfirmed_s: Callable[[str], float] = lambda _site: 0.0) -> None:
+    def __init__(
+        self, app: Flask, redis_url: str, key: bytes, unconfirmed_s: Callable[[str], float] = lambda _site: 0.0
+    ) -> None:
+        self._key = key
         self._unconfirmed_s = unconfirmed_s
         config = {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _KEPT_COUNT, "CACHE_DEFAULT_TIMEOUT": _KEPT_S}
         if redis_url:
             config |= {
-                "CACHE_TYPE": "RedisCache",
+                "CACHE_TYPE": f"{BytesInRedis.__module__}.{BytesInRedis.__name__}",
                 "CACHE_REDIS_URL": redis_url,
                 "CACHE_KEY_PREFIX": "vitrine:page:",
                 "CACHE_OPTIONS": {"socket_connect_timeout": REDIS_TIMEOUT_S, "socket_timeout": REDIS_TIMEOUT_S},
@@ -135,7 +133,7 @@ class PublicPages:
         response.make_conditional(request)
         return response
 
-    def _page(self, name: str, encoding: str, make: Callable[[], bytes], quality: int) -> _Page:
+    def _page(self, name: str, encoding: str, make: Callable[[], bytes], quality: int) -> Page:
         found = self._get(f"{name}:{encoding}")
         if found is not None:
             return found
@@ -146,7 +144,7 @@ class PublicPages:
             plain = self._get(f"{name}:identity")
             if plain is None:
                 body = make()
-                plain = _Page(body, hashlib.blake2b(body, digest_size=12).hexdigest(), "identity")
+                plain = Page(body, hashlib.blake2b(body, digest_size=12).hexdigest(), "identity")
                 self._set(f"{name}:identity", plain)
             if encoding == "identity":
                 return plain
@@ -154,20 +152,18 @@ class PublicPages:
             self._set(f"{name}:{encoding}", page)
             return page
 
-    def _get(self, key: str) -> _Page | None:
+    def _get(self, key: str) -> Page | None:
         if not self._is_paused():
             try:
-                found: _Page | None = self._cache.get(key)
+                return unseal(self._cache.get(key), key, self._key)
             except Exception as error:
                 self._pause(error)
-            else:
-                return found
-        return cast(_Page | None, self._own.get(key))
+        return cast(Page | None, self._own.get(key))
 
-    def _set(self, key: str, page: _Page) -> None:
+    def _set(self, key: str, page: Page) -> None:
         if not self._is_paused():
             try:
-                self._cache.set(key, page)
+                self._cache.set(key, seal(page, key, self._key))
             except Exception as error:
                 self._pause(error)
             else:
@@ -184,7 +180,7 @@ class PublicPages:
         log.warning("cache_unavailable", error=type(error).__name__)
 
 
-def _encoded(plain: _Page, encoding: str, quality: int) -> _Page:
+def _encoded(plain: Page, encoding: str, quality: int) -> Page:
     if len(plain.body) < _WORTH_COMPRESSING_BYTES:
         return plain
-    return _Page(_ENCODERS[encoding](plain.body, quality), f"{plain.etag}-{encoding}", encoding)
+    return Page(_ENCODERS[encoding](plain.body, quality), f"{plain.etag}-{encoding}", encoding)

@@ -1,4 +1,5 @@
 import gzip
+import pickle
 import socket
 import threading
 
@@ -9,13 +10,14 @@ from flask import Flask
 from widget_server.api import public_pages
 from widget_server.api.public_pages import PublicPages
 
+KEY = b"k" * 32
 BODY = b"{" + b'"key": "value", ' * 100 + b"}"
 
 
 @pytest.fixture
 def served():
     app = Flask("pages", static_folder=None)
-    pages = PublicPages(app, "")
+    pages = PublicPages(app, "", KEY)
     made = []
 
     def make():
@@ -63,7 +65,7 @@ def test_another_key_is_another_page(served):
 
 def test_many_cold_threads_make_a_page_once():
     app = Flask("pages", static_folder=None)
-    pages = PublicPages(app, "")
+    pages = PublicPages(app, "", KEY)
     made, gate = [], threading.Event()
 
     def make():
@@ -87,7 +89,7 @@ def test_many_cold_threads_make_a_page_once():
 
 def test_a_cache_that_is_down_makes_pages_slower_and_no_less_right():
     app = Flask("pages", static_folder=None)
-    pages = PublicPages(app, "redis://127.0.0.1:1/0")
+    pages = PublicPages(app, "redis://127.0.0.1:1/0", KEY)
     with app.test_request_context():
         assert pages.answer("key", make=lambda: BODY, content_type="text/plain").data == BODY
 
@@ -96,7 +98,7 @@ def test_a_cache_that_does_not_answer_is_asked_once_and_this_process_s_own_stand
     monkeypatch.setattr(public_pages, "REDIS_TIMEOUT_S", 0.05)
     app, made = Flask("pages", static_folder=None), []
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        pages = PublicPages(app, f"redis://127.0.0.1:{deaf.getsockname()[1]}/0")
+        pages = PublicPages(app, f"redis://127.0.0.1:{deaf.getsockname()[1]}/0", KEY)
         monkeypatch.setattr(public_pages, "PAUSE_S", 3600.0)
         with app.test_request_context():
             for _ in range(3):
@@ -107,7 +109,43 @@ def test_a_cache_that_does_not_answer_is_asked_once_and_this_process_s_own_stand
 
 def test_a_file_of_the_build_is_compressed_as_tightly_as_brotli_can():
     app = Flask("pages", static_folder=None)
-    pages = PublicPages(app, "")
+    pages = PublicPages(app, "", KEY)
     app.add_url_rule("/", view_func=lambda: pages.answer("f", make=lambda: BODY, content_type="text/css", file=True))
     answer = app.test_client().get("/", headers={"Accept-Encoding": "br"})
     assert answer.data == brotli.compress(BODY, mode=brotli.MODE_TEXT, quality=11)
+
+
+class Opened:
+    """What runs where somebody unpickles it."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a value from the cache was unpickled",)
+
+
+@pytest.mark.parametrize("garbage", [b"!" + pickle.dumps(Opened()), pickle.dumps(b"x"), b"", b"7", b"\x00" * 4000])
+def test_garbage_in_the_shared_cache_is_a_page_that_is_not_there(redis, garbage):
+    app, made = Flask("pages", static_folder=None), []
+    pages = PublicPages(app, redis.url, KEY)
+
+    def ask():
+        with app.test_request_context(headers={"Accept-Encoding": "br"}):
+            answer = pages.answer("garbage", make=lambda: made.append(1) or BODY, content_type="text/plain")
+            return brotli.decompress(answer.data)
+
+    assert (ask(), ask(), len(made)) == (BODY, BODY, 1)
+    names = redis.keys("vitrine:page:*")
+    assert len(names) == 2  # plain and compressed
+    for name in names:
+        redis.set(name, garbage)
+    assert (ask(), ask(), len(made)) == (BODY, BODY, 2)
+
+
+def test_a_key_of_another_kind_in_the_shared_cache_costs_no_page(redis):
+    app = Flask("pages", static_folder=None)
+    pages = PublicPages(app, redis.url, KEY)
+    with app.test_request_context():
+        pages.answer("kind", make=lambda: BODY, content_type="text/plain")
+        (name,) = redis.keys("vitrine:page:*")
+        redis.delete(name)
+        redis.rpush(name, "a list")
+        assert pages.answer("kind", make=lambda: BODY, content_type="text/plain").data == BODY

@@ -1,28 +1,15 @@
-import os
+import pickle
 
 import pytest
-from redis import Redis
-from redis.exceptions import RedisError
 
-from support import missing_peer
 from widget_server.jobs.queue import make_queue
 from widget_server.settings import Settings
-
-REDIS = os.environ.get("VITRINE_TEST_REDIS", "redis://127.0.0.1:6379/15")
 
 
 @pytest.fixture(params=["file", "redis"])
 def settings(request, tmp_path):
-    if request.param == "file":
-        return Settings(data=tmp_path / "data", secret_key="for a test")
-    client = Redis.from_url(REDIS)
-    try:
-        client.ping()
-    except RedisError as error:
-        missing_peer(f"no Redis at {REDIS}: {error}")
-    finally:
-        client.close()
-    return Settings(data=tmp_path, secret_key="for a test", redis_url=REDIS)
+    redis_url = request.getfixturevalue("redis").url if request.param == "redis" else ""
+    return Settings(data=tmp_path / "data", secret_key="for a test", redis_url=redis_url)
 
 
 def test_a_message_put_in_by_one_process_is_taken_by_another(settings):
@@ -42,3 +29,21 @@ def test_a_message_put_in_by_one_process_is_taken_by_another(settings):
     assert (done, receiver.pending_count()) == (["hello"], 0)
     for made in (sender, receiver):
         made.storage.close()
+
+
+class Opened:
+    """What runs where somebody unpickles it."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a message of a stranger was unpickled",)
+
+
+@pytest.mark.parametrize("garbage", [pickle.dumps(Opened()), pickle.dumps(Opened()) + b":" + b"0" * 40, b"", b"x"])
+def test_a_message_that_we_did_not_write_is_refused_unread(settings, garbage):
+    queue = make_queue(settings)
+    queue.flush()
+    queue.storage.enqueue(garbage)
+    with pytest.raises(ValueError, match=r"Separator|Signature"):
+        queue.dequeue()
+    assert queue.pending_count() == 0
+    queue.storage.close()
