@@ -31,16 +31,14 @@ def healthz() -> Response:
 @access(Access.ANYONE)
 @blueprint.doc(responses=answers(200, "Requests can be answered."))
 def readyz() -> Response:
-    """Whether requests can be answered: the database is there and up to date."""
+    """Whether requests can be answered: the database is there, and this release works with it."""
     try:
-        found, wanted = migrate.current_revision(runtime().context.engine), migrate.newest_revision()
+        store = migrate.store_state(runtime().context.engine)
     except SQLAlchemyError:
         return problem(503, code="database_unavailable", detail=_UNREACHABLE)
-    if found is None:
-        return problem(503, code="database_empty", detail="The store does not exist yet. Run `vitrine init`.")
-    if found != wanted:
-        detail = f"The store is at {found}, this release needs {wanted}. Run `vitrine init`."
-        return problem(503, code="database_outdated", detail=detail)
+    if not store.is_usable:
+        code = "database_empty" if store.found is None else "database_newer" if store.is_newer else "database_outdated"
+        return problem(503, code=code, detail=store.way_out)
     return jsonify(status="ready")
 
 

@@ -52,17 +52,16 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_context(settings: Settings | None = None) -> Iterator[Context]:
-    """Open the store of this process's settings for the block; it must be at the newest revision.
+    """Open the store of this process's settings for the block; this release must work with it.
 
     Raises Refused where the database cannot be reached or `vitrine init` has to be run first.
     """
     context = Context(settings=settings or read_settings())
     try:
         with database_trouble():
-            revision = migrate.current_revision(context.engine)
-        if revision != migrate.newest_revision():
-            what = "is not there yet" if revision is None else "belongs to another version of Vitrine"
-            raise Refused(f"the store {what}. Run `vitrine init` first.")
+            store = migrate.store_state(context.engine)
+        if not store.is_usable:
+            raise Refused(f"{store.way_out[0].lower()}{store.way_out[1:]}")
         with database_trouble():
             yield context
     finally:

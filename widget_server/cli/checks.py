@@ -87,13 +87,11 @@ def _public_url(context: Context) -> str:
 
 
 def _database(context: Context) -> str:
-    current, newest = migrate.current_revision(context.engine), migrate.newest_revision()
-    if current != newest:
-        raise _Trouble(
-            f"the store is at revision {current or 'none'}, this version needs {newest}. Run `vitrine init`."
-        )
+    store = migrate.store_state(context.engine)
+    if not store.is_usable:
+        raise _Trouble(f"{store.way_out[0].lower()}{store.way_out[1:]}")
     url = make_url(context.settings.resolved_database_url).render_as_string(hide_password=True)
-    return f"{url} is at revision {current}."
+    return f"{url} is at revision {store.found}."
 
 
 def _media(context: Context) -> str:

@@ -16,7 +16,7 @@ def init() -> None:
     try:
         with database_trouble():
             migrate.upgrade(context.engine)
-            revision = migrate.current_revision(context.engine)
+            revision = migrate.store_state(context.engine).found
         _ = context.store  # makes the media folder
         # Uploads wait here even where database and media are elsewhere.
         settings.data.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# The oldest revision whose code works with the store after this one; "Upgrades" in docs/guides/operator.md has the rules.
+oldest_code = ${repr(up_revision)}
 
 
 def upgrade() -> None:

@@ -1,3 +1,6 @@
+import pytest
+from sqlalchemy import text
+
 from widget_server.app import create_app
 from widget_server.db import migrate
 from widget_server.settings import Settings
@@ -22,7 +25,16 @@ def test_a_store_that_does_not_exist_yet_says_what_to_do(tmp_path):
 
 def test_a_store_of_another_release_is_not_ready(app, client, monkeypatch):
     monkeypatch.setattr(migrate, "newest_revision", lambda: "0099")
-    assert client.get("/readyz").json["code"] == "database_outdated"
+    answer = client.get("/readyz").json
+    assert answer["code"] == "database_outdated"
+    assert "vitrine init" in answer["detail"]
+
+
+@pytest.mark.parametrize(("oldest_code", "status"), [("0001", 200), ("0099", 503)])
+def test_a_store_of_a_newer_release_is_ready_where_that_says_so(client, session, oldest_code, status):
+    session.execute(text(f"UPDATE alembic_version SET version_num = '0099', oldest_code = '{oldest_code}'"))
+    session.commit()
+    assert client.get("/readyz").status_code == status
 
 
 def test_a_migrated_store_is_ready(client):

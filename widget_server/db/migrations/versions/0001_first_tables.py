@@ -10,6 +10,8 @@ revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+# The oldest revision whose code works with the store after this one; "Upgrades" in docs/guides/operator.md has the rules.
+oldest_code = '0001'
 
 
 def upgrade() -> None:
