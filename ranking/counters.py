@@ -4,8 +4,7 @@ Owns the rows that a host stores and adds up, and the rule that one view counts 
 Source: docs/ranking.md, eq. 1 to 3.
 """
 
-from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,33 +21,51 @@ __all__ = ["BUCKET_S", "CountedEvent", "CounterRows", "Counters", "EventColumns"
 
 HALF_LIFE_S = 14 * 86_400.0  # Two weeks: long enough for a shop with few views, short enough for a season.
 PER_SOURCE_COUNT, PER_SOURCE_CLICKS = 5, 2
-_UNSUPPORTED_SHARE = 0.1
+_LONE_SHARE, _LONE_CLICKS = 0.1, 1.0
+# Tile, scope, bucket_s, clicks, impressions, lone clicks, lone impressions.
+CounterRow = tuple[int, int, int, float, float, float, float]
 _SEEN, _CLICKED, _LOOK_SLOT, _CLICK_SLOT = 0, 1, 2, 1002
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class CounterRows:
-    """Additive counts, a row per (tile number, scope key, hour); `impressions` weighted by examination probability."""
+    """Additive counts, a row per (tile number, scope key, hour); `impressions` weighted by examination probability.
+
+    The first two count what was reported as looked at; `lone_clicks` came without a look, and `lone_impressions` are
+    the looks that they imply. How much of these is believed is decided in `decay`, from all that is known by then.
+    """
 
     tile: IntArray
     scope: IntArray
     bucket_s: IntArray
     clicks: FloatArray
     impressions: FloatArray
+    lone_clicks: FloatArray
+    lone_impressions: FloatArray
 
     @classmethod
-    def from_rows(cls, rows: Iterable[tuple[int, int, int, float, float]]) -> "CounterRows":
-        """Build from (tile, scope, bucket_s, clicks, impressions) as a database gives them."""
+    def from_rows(cls, rows: Iterable[CounterRow]) -> "CounterRows":
+        """Build from rows as a database gives them."""
         listed = list(rows)
-        columns = [[row[place] for row in listed] for place in range(5)]
-        whole = [np.asarray(column, dtype=np.int64) for column in columns[:3]]
-        parts = [np.asarray(column, dtype=np.float64) for column in columns[3:]]
-        return cls(tile=whole[0], scope=whole[1], bucket_s=whole[2], clicks=parts[0], impressions=parts[1])
+        columns = [[row[place] for row in listed] for place in range(7)]
+        tile, scope, bucket_s = (np.asarray(column, dtype=np.int64) for column in columns[:3])
+        counts = (np.asarray(column, dtype=np.float64) for column in columns[3:])
+        clicks, impressions, lone_clicks, lone_impressions = counts
+        return cls(
+            tile=tile,
+            scope=scope,
+            bucket_s=bucket_s,
+            clicks=clicks,
+            impressions=impressions,
+            lone_clicks=lone_clicks,
+            lone_impressions=lone_impressions,
+        )
 
-    def to_rows(self) -> list[tuple[int, int, int, float, float]]:
-        """Return (tile, scope, bucket_s, clicks, impressions) per row, as plain numbers."""
-        columns = (self.tile, self.scope, self.bucket_s, self.clicks, self.impressions)
-        return list(zip(*(column.tolist() for column in columns), strict=True))
+    def to_rows(self) -> list[CounterRow]:
+        """Return the rows as plain numbers, in the order of `from_rows`."""
+        columns = (self.tile, self.scope, self.bucket_s)
+        counts = (self.clicks, self.impressions, self.lone_clicks, self.lone_impressions)
+        return list(zip(*(column.tolist() for column in (*columns, *counts)), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -85,10 +102,10 @@ def fold(
     """Join events with the lists they came from and count each (view, list, tile) once as seen and once as clicked.
 
     seen: keys of what was counted in the last 25 hours, one hour more than a list is valid: kept from earlier folds, or
-    made again by folding those events once more; an array must be sorted and is fastest. A click implies a look; where
-    other views of the page do report what they looked at, clicks without a reported look count for little, since that
-    is how bots click. A source counts for at most `per_source_count` views and `per_source_clicks` clicks of a tile on
-    a page a day. Positions and pages are read from the signed list.
+    made again by folding those events once more; an array must be sorted and is fastest. A click implies a look, and
+    one whose look was not reported is counted apart. A source counts for at most
+    `per_source_count` views and `per_source_clicks` clicks of a tile on a page a day. Positions and pages are read from
+    the signed list.
     """
     columns = events if isinstance(events, EventColumns) else EventColumns.of(events)
     known = seen if isinstance(seen, np.ndarray) else np.sort(np.fromiter(seen, np.int64, len(seen)))
@@ -104,16 +121,9 @@ def fold(
     clicks[behind] = _first(clicked) & ~_among(clicked, known)
     click_slots = _take_slots(reports, clicks, known, per_source_clicks, _CLICK_SLOT)
 
-    counts = clicks & ~looks
-    seen_only = looks & ~clicks
-    supported = Counter(zip(reports.tile[counts].tolist(), reports.scope[counts].tolist(), strict=True))
-    alone = np.flatnonzero(looks & clicks)
-    pairs = zip(reports.tile[alone].tolist(), reports.scope[alone].tolist(), strict=True)
-    believed = alone[list(_believed(list(pairs), supported, set(reports.scope[seen_only].tolist())))]
-    counts[believed] = seen_only[believed] = True
     keys = np.concatenate([looked[looks], reports.keys(_CLICKED)[clicks], look_slots, click_slots])
     return Folded(
-        rows=_counted(reports, clicks=counts, looks=seen_only),
+        rows=_counted(reports, clicks=clicks, looks=looks),
         keys=np.sort(keys),
         duplicates=int((~looks & ~clicks).sum()),
         unknown=unknown,
@@ -129,13 +139,22 @@ def _counted(reports: Reports, *, clicks: BoolArray, looks: BoolArray) -> Counte
     starts = np.ones(len(rows), dtype=np.bool_)
     starts[1:] = (np.diff(tile) != 0) | (np.diff(scope) != 0) | (np.diff(bucket_s) != 0)
     places = np.cumsum(starts) - 1
-    size = int(starts.sum())
+    rows = rows[order]
+    # A row that is a click and counts as a look is a click whose look nobody reported.
+    lone = looks[rows] & reports.is_click[rows]
+    clicked, seen = clicks[rows].astype(np.float64), np.where(looks[rows], reports.examined[rows], 0.0)
+
+    def total(values: FloatArray, chosen: BoolArray) -> FloatArray:
+        return sums(places, np.where(chosen, values, 0.0), int(starts.sum()))
+
     return CounterRows(
         tile=tile[starts],
         scope=scope[starts],
         bucket_s=bucket_s[starts],
-        clicks=sums(places, clicks[rows[order]].astype(np.float64), size),
-        impressions=sums(places, np.where(looks, reports.examined, 0.0)[rows[order]], size),
+        clicks=total(clicked, ~lone),
+        impressions=total(seen, ~lone),
+        lone_clicks=total(clicked, lone),
+        lone_impressions=total(seen, lone),
     )
 
 
@@ -176,20 +195,6 @@ def _among(keys: IntArray, seen: IntArray) -> BoolArray:
     return found
 
 
-def _believed(
-    clicks: Sequence[tuple[int, int]], supported: Mapping[tuple[int, int], int], looked_scopes: Container[int]
-) -> Iterator[int]:
-    """Yield the places of those clicks without a look, (tile, scope), that count.
-
-    All count where nobody reports looks, else one in ten of the clicks with a look.
-    """
-    taken: Counter[tuple[int, int]] = Counter()
-    for place, pair in enumerate(clicks):
-        if pair[1] not in looked_scopes or taken[pair] < max(1.0, _UNSUPPORTED_SHARE * supported.get(pair, 0)):
-            taken[pair] += 1
-            yield place
-
-
 def decay(rows: CounterRows, *, now_s: float, half_life_s: float = HALF_LIFE_S) -> Counters:
     """Halve each row's counts once per half-life of its age and add them up over the hours.
 
@@ -202,11 +207,28 @@ def decay(rows: CounterRows, *, now_s: float, half_life_s: float = HALF_LIFE_S) 
     weight = np.exp2(-age_s / half_life_s)
     keys, places = np.unique(np.stack([rows.tile, rows.scope]), axis=1, return_inverse=True)
     places = places.reshape(-1)
-    size = keys.shape[1]
-    impressions = sums(places, weight * _finite(rows.impressions), size)
-    clicks = sums(places, weight * _finite(rows.clicks), size)
+
+    def total(counts: FloatArray) -> FloatArray:
+        return sums(places, weight * _finite(counts), keys.shape[1])
+
+    clicks, impressions, lone_clicks = total(rows.clicks), total(rows.impressions), total(rows.lone_clicks)
+    believed = _believed(keys[1], clicks, impressions, lone_clicks)
+    clicks = clicks + believed * lone_clicks
+    impressions = impressions + believed * total(rows.lone_impressions)
     clicks = np.minimum(clicks, 3.0 * impressions)
     return Counters(tile=keys[0], scope=keys[1], clicks=clicks, impressions=impressions, as_of_s=now_s)
+
+
+def _believed(scope: IntArray, clicks: FloatArray, impressions: FloatArray, lone_clicks: FloatArray) -> FloatArray:
+    """Return the share of each tile's lone clicks that counts, same shape: all of them where nobody reports looks.
+
+    Where others on the page do, that is how bots click: one in ten of the clicks with a look, at least one. It is asked
+    of all that is stored, so that it does not matter in how many folds, or in which order, bots and people came.
+    """
+    scopes, places = np.unique(scope, return_inverse=True)
+    looked_at = sums(places.reshape(-1), impressions, len(scopes))[places.reshape(-1)] > 0.0
+    most = np.where(looked_at, np.maximum(_LONE_CLICKS, _LONE_SHARE * clicks), np.inf)
+    return np.minimum(most / np.maximum(lone_clicks, 1e-9), 1.0)
 
 
 def _finite(values: FloatArray) -> FloatArray:

@@ -158,8 +158,10 @@ def _keep(session: Session, site_id: int, folded: Folded, requests: Collection[s
         "bucket_s": rows.bucket_s.tolist(),
         "click_count": rows.clicks.tolist(),
         "impression_count": rows.impressions.tolist(),
+        "lone_click_count": rows.lone_clicks.tolist(),
+        "lone_impression_count": rows.lone_impressions.tolist(),
     }
-    add_up(session, EngagementCount, columns, add=("click_count", "impression_count"))
+    add_up(session, EngagementCount, columns, add=[name for name in columns if name.endswith("_count")])
     keys = folded.keys.astype("<i8").tobytes()
     session.add(FoldedKeys(site_id=site_id, id=time_ordered_id(now), folded_at=now, keys=keys))
     session.execute(

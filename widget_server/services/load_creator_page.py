@@ -14,6 +14,7 @@ from ranking.scopes import SITE, scope_key
 from widget_server.db.session import reading_session
 from widget_server.db.tables import EngagementCount, MediaRendition, Product, RightsRequest, Site, Submission
 from widget_server.services.context import Context
+from widget_server.services.count_engagement import counted
 from widget_server.services.creator_link import follow_creator_link, of_same_creator
 from widget_server.services.grant_rights import ledger_of
 from widget_server.services.load_history import RightLine, load_rights
@@ -175,11 +176,11 @@ def _counts(session: Session, site_id: int, numbers: list[int]) -> dict[int, tup
     """Return clicks and impressions by tile; what was kept by other names of pages is in the site's as well."""
     c = EngagementCount
     rows = session.execute(
-        select(c.number, func.sum(c.click_count), func.sum(c.impression_count))
+        select(c.number, *counted(site_id))
         .where(c.site_id == site_id, c.number.in_(numbers), c.scope == scope_key(SITE))
         .group_by(c.number)
     )
-    return {number: (round(clicks or 0), round(seen or 0)) for number, clicks, seen in rows}
+    return {number: (round(clicks), round(seen)) for number, clicks, seen in rows}
 
 
 def _widths(session: Session, site_id: int, rows: list[Submission]) -> dict[str, int]:

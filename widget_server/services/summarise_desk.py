@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from moderation.states import PUBLIC_STATES, WAITING_STATES
 from moderation.types import Kind, State
 from widget_server.db.tables import EngagementCount, Product, Report, Submission
+from widget_server.services.count_engagement import counted
 from widget_server.services.queues import right_in_force
 
 _DAY_S = 86_400
@@ -82,7 +83,7 @@ def _days(session: Session, site_id: int, now: datetime, day_count: int) -> tupl
     first_s = int(datetime(first.year, first.month, first.day, tzinfo=now.tzinfo).timestamp())
     number = (EngagementCount.bucket_s - first_s) / _DAY_S
     rows = session.execute(
-        select(func.floor(number), func.sum(EngagementCount.click_count), func.sum(EngagementCount.impression_count))
+        select(func.floor(number), *counted(site_id))
         .where(EngagementCount.site_id == site_id, EngagementCount.bucket_s >= first_s)
         .group_by(func.floor(number))
     )

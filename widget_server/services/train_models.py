@@ -17,6 +17,7 @@ from widget_server.db.session import reading_session
 from widget_server.db.tables import EngagementCount, PublishedModel
 from widget_server.services.audit import record
 from widget_server.services.context import Context
+from widget_server.services.count_engagement import counted
 from widget_server.services.current_model import current_model
 from widget_server.services.fold_events import fold_events
 from widget_server.services.load_training import load_training
@@ -102,11 +103,6 @@ def model_version(now: datetime) -> str:
 def _engagement(session: Session, site_id: int) -> Report:
     """Return what the order knows of clicks: counted ones over all pages and time, and on how many tiles."""
     c = EngagementCount
-    clicks, impressions, tiles = session.execute(
-        select(
-            func.coalesce(func.sum(c.click_count), 0.0),
-            func.coalesce(func.sum(c.impression_count), 0.0),
-            func.count(c.number.distinct()),
-        ).where(c.site_id == site_id)
-    ).one()
+    query = select(func.count(c.number.distinct()), *counted(site_id)).where(c.site_id == site_id)
+    tiles, clicks, impressions = session.execute(query).one()
     return {"clicks": round(clicks, 1), "impressions": round(impressions, 1), "tiles": tiles}

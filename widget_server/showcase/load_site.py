@@ -168,9 +168,11 @@ def _rule(id: str, rule: Mapping[str, Any]) -> Rule:
 def _counters(connection: Connection, site_id: int, half_life_s: float) -> Counters:
     c = EngagementCount
     found = connection.execute(
-        select(c.number, c.scope, c.bucket_s, c.click_count, c.impression_count).where(c.site_id == site_id)
+        select(c.number, c.scope, c.bucket_s, c.click_count, c.impression_count)
+        .add_columns(c.lone_click_count, c.lone_impression_count)
+        .where(c.site_id == site_id)
     )
-    rows = CounterRows.from_rows((r.number, r.scope, r.bucket_s, r.click_count, r.impression_count) for r in found)
+    rows = CounterRows.from_rows(tuple(row) for row in found)
     # Decayed as of the newest row and not of now, so that every process of one version has the same order.
     newest_s = float(rows.bucket_s.max()) + BUCKET_S if len(rows.bucket_s) else 0.0
     return decay(rows, now_s=newest_s, half_life_s=half_life_s)

@@ -26,6 +26,21 @@ def clicks_and_looks(rows: CounterRows, tile: int) -> tuple[float, float]:
     return float(rows.clicks[mine].sum()), float(rows.impressions[mine].sum())
 
 
+def believed_clicks(rows: CounterRows, tile: int) -> float:
+    counters = decay(rows, now_s=float(NOW_S))
+    return float(counters.clicks[counters.tile == tile].sum())
+
+
+def folded_in_parts(*parts: list[CountedEvent]) -> CounterRows:
+    seen: set[int] = set()
+    rows = []
+    for part in parts:
+        folded = fold(part, [LIST], seen=seen)
+        seen.update(folded.keys)
+        rows += folded.rows.to_rows()
+    return CounterRows.from_rows(rows)
+
+
 def test_an_impression_counts_by_the_probability_that_its_position_is_looked_at():
     folded = fold([event("v", 1), event("v", 8)], [LIST])
     assert clicks_and_looks(folded.rows, 1) == (0.0, 1.0)
@@ -86,16 +101,47 @@ def test_a_tile_that_was_not_served_is_named_by_index():
 
 
 def test_clicks_alone_count_where_nobody_reports_looks():
-    folded = fold([event(f"v{n}", 2, "open") for n in range(30)], [LIST])
-    assert clicks_and_looks(folded.rows, 2) == (30.0, pytest.approx(30 * 2**-0.6))
+    folded = fold([event(f"v{n}", 2, "open", source="shop") for n in range(2)], [LIST])
+    assert clicks_and_looks(folded.rows, 2) == (0.0, 0.0)
+    counters = decay(folded.rows, now_s=float(NOW_S))
+    assert (counters.clicks[0], counters.impressions[0]) == (2.0, pytest.approx(2 * 2**-0.6))
 
 
-def test_clicks_without_looks_hardly_count_beside_views_that_looked():
-    people = [event(f"v{n}", tile) for n in range(100) for tile in range(1, 25)]
-    people += [event(f"v{n}", 2, "open") for n in range(10)]
-    bots = [event(f"bot{n}", 2, "open") for n in range(100)]
-    clicks, _ = clicks_and_looks(fold(people + bots, [LIST]).rows, 2)
-    assert clicks == 11.0
+def test_a_click_that_its_sender_may_not_count_is_no_reported_look():
+    folded = fold([event(f"v{n}", 2, "open", source="shop") for n in range(9)], [LIST])
+    assert (folded.rows.clicks.sum(), folded.rows.impressions.sum(), folded.rows.lone_clicks.sum()) == (0.0, 0.0, 2.0)
+
+
+VIEWS = [[event(f"v{n}", tile) for tile in range(1, 25)] + [event(f"v{n}", 2, "open")] * (n < 10) for n in range(100)]
+PEOPLE = [one for view in VIEWS for one in view]
+ROBOTS = [event(f"bot{n}", 2, "open") for n in range(100)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (PEOPLE + ROBOTS,),
+        (PEOPLE, ROBOTS),
+        (ROBOTS, PEOPLE),
+        # Robots beside one person who looks, fold after fold.
+        (*(view + ROBOTS[n : n + 5] for n, view in enumerate(VIEWS)),),
+        (PEOPLE, *(ROBOTS[n : n + 1] for n in range(100))),
+    ],
+    ids=["at once", "people first", "robots first", "dripped", "one by one"],
+)
+def test_clicks_without_looks_hardly_count_beside_views_that_looked_however_they_are_folded(parts):
+    assert believed_clicks(folded_in_parts(*parts), 2) == pytest.approx(11.0)
+
+
+def test_a_click_without_a_look_on_another_page_is_not_held_to_what_is_reported_here():
+    elsewhere = fold(ROBOTS, [dataclasses.replace(LIST, scope=HOME + 1)]).rows.to_rows()
+    rows = CounterRows.from_rows([*fold(PEOPLE, [LIST]).rows.to_rows(), *elsewhere])
+    counters = decay(rows, now_s=float(NOW_S))
+    found = {
+        (tile, scope): clicks
+        for tile, scope, clicks in zip(counters.tile, counters.scope, counters.clicks, strict=True)
+    }
+    assert (found[2, HOME], found[2, HOME + 1]) == (10.0, 100.0)
 
 
 def test_one_sender_counts_for_few_views_and_fewer_clicks_a_day():
@@ -131,9 +177,8 @@ def test_a_time_that_cannot_be_is_taken_for_the_nearest_at_which_the_list_was_va
 
 def test_counts_halve_every_half_life():
     now = float(NOW_S)
-    rows = CounterRows.from_rows(
-        [(1, HOME, int(now - 10 * 86_400 - HOUR_S / 2), 8.0, 16.0), (1, HOME, int(now), 1.0, 2.0)]
-    )
+    old_s = int(now - 10 * 86_400 - HOUR_S / 2)
+    rows = CounterRows.from_rows([(1, HOME, old_s, 8.0, 16.0, 0.0, 0.0), (1, HOME, int(now), 1.0, 2.0, 0.0, 0.0)])
     counters = decay(rows, now_s=now, half_life_s=10 * 86_400)
     assert counters.tile.tolist() == [1]
     assert counters.clicks[0] == pytest.approx(5.0)
@@ -141,14 +186,19 @@ def test_counts_halve_every_half_life():
 
 
 def test_broken_rows_do_no_harm():
-    rows = CounterRows.from_rows([(1, HOME, NOW_S, float("nan"), 5.0), (2, HOME, NOW_S + 10**9, 1.0, float("inf"))])
+    rows = CounterRows.from_rows(
+        [
+            (1, HOME, NOW_S, float("nan"), 5.0, float("nan"), -1.0),
+            (2, HOME, NOW_S + 10**9, 1.0, float("inf"), 2.0, float("nan")),
+        ]
+    )
     counters = decay(rows, now_s=float(NOW_S))
     assert np.isfinite(counters.clicks).all()
     assert np.isfinite(counters.impressions).all()
 
 
 def test_more_clicks_than_people_who_looked_are_cut():
-    counters = decay(CounterRows.from_rows([(1, HOME, NOW_S, 500.0, 10.0)]), now_s=float(NOW_S))
+    counters = decay(CounterRows.from_rows([(1, HOME, NOW_S, 500.0, 10.0, 0.0, 0.0)]), now_s=float(NOW_S))
     assert counters.clicks[0] == pytest.approx(3 * counters.impressions[0])
 
 
@@ -158,6 +208,6 @@ def test_a_half_life_must_be_positive():
 
 
 def test_rows_survive_the_way_to_a_database_and_back():
-    rows = [(1, HOME, NOW_S, 1.0, 2.5), (2, HOME, NOW_S, 0.0, 1.0)]
+    rows = [(1, HOME, NOW_S, 1.0, 2.5, 3.0, 2.0), (2, HOME, NOW_S, 0.0, 1.0, 0.0, 0.0)]
     assert CounterRows.from_rows(rows).to_rows() == rows
     assert CounterRows.from_rows([]).to_rows() == []

@@ -14,6 +14,7 @@ from widget_server.services import fold_events as module
 from widget_server.services.event_types import EventBatch, PurchasedLine
 from widget_server.services.fold_events import FoldReport, fold_events, fold_waiting
 from widget_server.services.record_events import record_events
+from widget_server.showcase.load_site import load_order
 
 HOUR_S = int(NOW.timestamp())  # nine o'clock is the start of an hour
 DRESS, SHIRT = 1, 2
@@ -97,6 +98,24 @@ def test_one_sender_counts_for_a_few_views_of_a_tile_a_day(context, site_id, tok
             fold_events(context, site_id)
     fold_events(context, site_id)
     assert counted(context) == {(DRESS, HOUR_S): (2.0, 5.0)}
+
+
+def test_robots_that_click_unseen_are_held_to_what_people_did_in_earlier_folds(context, site_id, token):
+    for view in range(20):
+        look_and_click(context, site_id, token, {"post_dress": False, "post_shirt": view < 10}, view=f"v{view}")
+    fold_events(context, site_id)
+    for minute in range(3):
+        for view in range(30):
+            batch = EventBatch(view=f"bot {minute} {view}", lists=(token,), events=[event(0, "open")])
+            record_events(context, site_id, batch)
+        look_and_click(context, site_id, token, {"post_dress": False}, view=f"person {minute}")
+        fold_events(context, site_id)
+    with context.engine.connect() as connection:
+        counters = load_order(connection, site_id).counters
+    found = dict(zip(counters.tile.tolist(), zip(counters.clicks, counters.impressions, strict=True), strict=True))
+    kept = found[SHIRT][0] / 10  # what half an hour left of ten clicks
+    assert found[DRESS] == (pytest.approx(1.0), pytest.approx(23 * kept + 1.0))
+    assert kept == pytest.approx(1.0, abs=0.01)
 
 
 def test_what_says_who_sent_is_gone_once_folded(context, site_id, token):
