@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from moderation.rights import RightsRecord, RightsState, Surface, may_show, state_at
 from moderation.states import is_public
 from moderation.types import State
-from ranking.scopes import SITE, scope_key
 from widget_server.db.session import reading_session
 from widget_server.db.tables import EngagementCount, MediaRendition, Product, RightsRequest, Site, Submission
 from widget_server.services.context import Context
@@ -173,11 +172,11 @@ def _questions(session: Session, site_id: int, ids: list[str]) -> dict[str, Ques
 
 
 def _counts(session: Session, site_id: int, numbers: list[int]) -> dict[int, tuple[int, int]]:
-    """Return clicks and impressions by tile; what was kept by other names of pages is in the site's as well."""
+    """Return clicks and impressions by tile, over all pages."""
     c = EngagementCount
     rows = session.execute(
         select(c.number, *counted(site_id))
-        .where(c.site_id == site_id, c.number.in_(numbers), c.scope == scope_key(SITE))
+        .where(c.site_id == site_id, c.number.in_(numbers))
         .group_by(c.number)
     )
     return {number: (round(clicks), round(seen)) for number, clicks, seen in rows}

@@ -17,7 +17,7 @@ def shop(session):
     shop.right("post_dress", expires_at=NOW + timedelta(days=9))
     number = session.get_one(Submission, (shop.site_id, "post_dress")).number
     for bucket_s in (3600, 7200):
-        for scope in ("site", "home"):
+        for scope in ("home", "category:women"):
             session.add(
                 EngagementCount(
                     site_id=shop.site_id, number=number, scope=scope_key(scope), bucket_s=bucket_s, click_count=2.0,
@@ -44,7 +44,7 @@ def test_a_creator_sees_where_it_is_used_and_how_often_it_was_seen(context, shop
     assert use.shown
     assert use.surfaces == ("site",)
     assert use.products == (("Willow Midi Dress", "https://shop.example/p/AT-DRE-001"),)
-    assert (use.seen_count, use.click_count) == (100, 4)
+    assert (use.seen_count, use.click_count) == (200, 8)
     assert use.expires_at == NOW + timedelta(days=9)
     assert use.photo[1] == 320
     assert [line.state for line in use.ledger] == ["granted", "granted"]
