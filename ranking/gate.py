@@ -11,7 +11,7 @@ from scipy import stats
 from ranking.types import FloatArray, IntArray, sums
 
 NIGHTS = 30
-PARTS = 3  # Of a model that are proven one by one: weights, taste, segments.
+PARTS = 4  # Of a model that are proven one by one: weights, positions, taste, segments.
 FALSE_ALARMS = 0.05 / PARTS  # In 30 nights, of each part: together the 5 % that a shop may be misled.
 # The same as a deviation of a mean, for trials over hundreds of shoppers.
 Z_SCORE = float(stats.norm.ppf(1.0 - FALSE_ALARMS / NIGHTS))

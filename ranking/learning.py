@@ -17,7 +17,7 @@ from ranking.observations import LEARNT_TERMS, Observations, known_pages, observ
 from ranking.personalization_fit import fit_taste
 from ranking.plan import TIER_STEP
 from ranking.position_bias import Examination
-from ranking.position_bias_fit import fit_examination
+from ranking.position_bias_fit import fit_examination, foretells
 from ranking.reports import CountedEvent
 from ranking.segments_fit import fit_segments
 from ranking.served_list import ServedList
@@ -61,8 +61,9 @@ def train(
     """Fit weights, position bias and taste on earlier time and compare on later time.
 
     events: those of the last weeks, folded or not. pages: scope key -> page, `known_pages` if None; exposures of other
-    pages are left out. The new weights must beat the present model, newest and most liked; taste must beat popularity
-    on later actions of shoppers. What is not proven is not published, and the report says why.
+    pages are left out. The new weights must beat the present model, newest and most liked; the curves of the positions
+    must foretell later clicks better than the present ones; taste must beat popularity on later actions of shoppers.
+    What is not proven is not published, and the report says why.
     """
     taste = fit_taste(interaction_log(one for one in interactions if one.at_s <= now_s))
     rows = exposures([event for event in events if event.at_s <= now_s], lists)
@@ -77,7 +78,14 @@ def train(
         report["weights_reason"] = f"Too little data: {clicks} clicks, {MIN_CLICKS} are needed."
         return _answer(base, parts, current, version, report)
     start = int(len(rows) * (1.0 - _TEST_SHARE))
-    examination = fit_examination(rows.part(np.arange(start)), current.examination)
+    before, after = rows.part(np.arange(start)), rows.part(np.arange(start, len(rows)))
+    examination = fit_examination(before, current.examination)
+    positions = foretells(before, after, new=examination, current=current.examination)
+    report["positions"] = _told(positions)
+    if positions.proven:
+        base, parts = replace(base, examination=examination), ["positions", *parts]
+    else:
+        examination = current.examination
     known = pages if pages is not None else known_pages(products)
     observed = observe(
         rows, candidates, products, pages=known, model=replace(current, examination=examination), slices=_SLICES
@@ -89,7 +97,7 @@ def train(
     proven, compared = compare(later, weights, current.weights, examination)
     report |= {"weights": {name: getattr(weights, name) for name in LEARNT_TERMS}, **compared}
     if proven:
-        base, parts = replace(base, weights=weights, examination=examination), ["weights", *parts]
+        base, parts = replace(base, weights=weights), ["weights", *parts]
     return _answer(base, parts, current, version, report)
 
 

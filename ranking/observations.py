@@ -130,17 +130,13 @@ def _terms(plan: PagePlan, tile: npt.NDArray[np.int64]) -> FloatArray:
 
 
 def _rows_before(rows: Exposures, model: Model) -> CounterRows:
-    looked = np.empty(len(rows))
-    for layout in np.unique(rows.layout).tolist():
-        here = rows.layout == layout
-        looked[here] = model.examination.of(rows.position[here], layout)
     nothing = np.zeros(len(rows))
     return CounterRows(
         tile=rows.tile,
         scope=rows.scope,
         bucket_s=rows.at_s.astype(np.int64),
         clicks=rows.clicked.astype(np.float64),
-        impressions=looked,
+        impressions=model.examination.looked(rows.position, rows.layout),
         lone_clicks=nothing,
         lone_impressions=nothing,
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from ranking.types import FloatArray, IntArray
 
@@ -38,3 +39,11 @@ class Examination:
             table = np.array([self.probability(place, layout) for place in range(1, LAST_POSITION + 1)])
             self._tables[layout] = table
         return np.asarray(table[np.clip(positions, 1, LAST_POSITION) - 1], dtype=np.float64)
+
+    def looked(self, positions: IntArray, layouts: npt.NDArray[np.str_]) -> FloatArray:
+        """Return the probabilities of positions, each in its own layout, same shape."""
+        found = np.ones(len(positions))
+        for layout in np.unique(layouts).tolist():
+            here = layouts == layout
+            found[here] = self.of(positions[here], layout)
+        return found

@@ -175,9 +175,7 @@ def _counts(session: Session, site_id: int, numbers: list[int]) -> dict[int, tup
     """Return clicks and impressions by tile, over all pages."""
     c = EngagementCount
     rows = session.execute(
-        select(c.number, *counted(site_id))
-        .where(c.site_id == site_id, c.number.in_(numbers))
-        .group_by(c.number)
+        select(c.number, *counted(site_id)).where(c.site_id == site_id, c.number.in_(numbers)).group_by(c.number)
     )
     return {number: (round(clicks), round(seen)) for number, clicks, seen in rows}
 

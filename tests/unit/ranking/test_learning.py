@@ -117,6 +117,35 @@ def test_a_model_that_is_clearly_better_is_published_and_its_report_is_plain_jso
     assert json.loads(json.dumps(report.report)) == report.report
 
 
+def test_how_people_look_at_a_layout_is_published_though_the_weights_stay(tile, products, now_s):
+    # Nothing tells the tiles apart but where they stand, and few look far along a row.
+    rng = np.random.default_rng(6)
+    tiles = [tile(f"t{n}") for n in range(24)]
+    current = Model.default()
+    plan = Ranker(current).prepare(compile_candidates(tiles, products), PageContext(), now_s=now_s, layout="carousel")
+    events, lists = [], []
+    for view in range(3000):
+        at_s = now_s + view * 60.0
+        answer = Ranker(current).rank(plan, variant=view)
+        lists.append(answer.served(1, int(at_s)))
+        for place, index in enumerate(answer.indices.tolist()):
+            event = {"view": f"v{view}", "served": view, "tile": tiles[index].number, "at_s": at_s}
+            events.append(CountedEvent(type="impression", **event))
+            if rng.random() < 0.2 * (place + 1) ** -1.6:
+                events.append(CountedEvent(type="open", **event))
+    report = train(
+        events=events, lists=lists, candidates=tiles, products=products, current=current, version="v2",
+        now_s=now_s + 3000 * 60.0,
+    )  # fmt: skip
+    assert "positions" in report.report["reason"]
+    assert "weights" not in report.report["reason"]
+    assert report.report["positions"]["proven"] is True
+    assert report.model.weights == current.weights
+    assert set(report.model.examination.curves) == {"carousel"}
+    assert report.model.examination.probability(4, "carousel") == pytest.approx(4**-1.6, abs=0.06)
+    assert report.model.examination.probability(4, "grid") == pytest.approx(4**-0.6)
+
+
 def test_too_little_data_changes_nothing(tile, products, now_s):
     current = Model.default()
     report = train(

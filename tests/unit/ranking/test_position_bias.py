@@ -22,3 +22,9 @@ def test_many_positions_at_once_give_the_same():
     positions = np.array([1, 3, 500])
     expected = [Examination().probability(int(place)) for place in positions]
     assert Examination().of(positions).tolist() == pytest.approx(expected)
+
+
+def test_each_position_is_read_in_its_own_layout():
+    examination = Examination(curves={"carousel": (1.0, 0.25)})
+    found = examination.looked(np.array([2, 2, 1]), np.array(["carousel", "grid", "carousel"]))
+    assert found.tolist() == [0.25, 2**-0.6, 1.0]

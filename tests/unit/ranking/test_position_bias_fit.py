@@ -3,7 +3,7 @@ import pytest
 
 from ranking.exposures import Exposures
 from ranking.position_bias import Examination
-from ranking.position_bias_fit import fit_examination
+from ranking.position_bias_fit import fit_examination, foretells
 
 
 def made_rows(exponent, views=6000, seed=1, layout="grid"):
@@ -38,3 +38,19 @@ def test_a_layout_with_few_clicks_keeps_its_curve():
 def test_layouts_are_learnt_apart():
     found = fit_examination(made_rows(0.3), Examination(curves={"strip": (1.0, 0.5)}))
     assert set(found.curves) == {"grid", "strip"}
+
+
+def test_a_curve_by_which_people_look_foretells_their_later_clicks_better():
+    rows = made_rows(1.1, views=3000)
+    earlier, later = rows.part(np.arange(18_000)), rows.part(np.arange(18_000, len(rows)))
+    new, old = fit_examination(earlier), Examination()
+    assert foretells(earlier, later, new=new, current=old).proven
+    assert not foretells(earlier, later, new=old, current=new).proven
+
+
+def test_a_curve_that_only_follows_chance_is_not_proven():
+    rows = made_rows(0.6, views=1500)
+    earlier, later = rows.part(np.arange(9000)), rows.part(np.arange(9000, len(rows)))
+    assert not foretells(earlier, later, new=fit_examination(earlier), current=Examination()).proven
+    nothing = rows.part(np.arange(0))
+    assert not foretells(nothing, nothing, new=Examination(), current=Examination()).proven
