@@ -14,9 +14,11 @@ from embed.assets import ROLLING, hashed, integrity
 
 Element = Literal["gallery", "reviews", "stars"]
 
-PARAMETERS = ("page", "category", "q", "product", "products", "gallery", "kind", "limit")
+PARAMETERS = ("page", "category", "q", "product", "products", "gallery", "kind", "layout", "limit")
 """What a gallery asks the feed for, in this order (embed/elements/src/feed.ts keeps the same one)."""
-ATTRIBUTES = frozenset({*PARAMETERS, "layout", "more", "site", "sort", "fallback", "lang"})
+LAYOUTS = ("grid", "masonry", "justified", "carousel", "strip", "spotlight", "bare")
+"""Any other is shown as a grid, and so it is not asked for."""
+ATTRIBUTES = frozenset({*PARAMETERS, "more", "site", "sort", "fallback", "lang"})
 NOTHING: Mapping[str, str] = {}
 
 
@@ -36,6 +38,8 @@ def feed_url(*, host: str, site: str, attributes: Mapping[str, str] = NOTHING) -
     """The address that a gallery with these attributes asks, byte for byte, so that a preloaded answer is
     used."""
     found = checked(attributes)
+    if found.get("layout") not in LAYOUTS:
+        found.pop("layout", None)
     implied = next((page for name, page in _IMPLIED if name in found), "home")
     wanted = {"page": found.get("page", implied)}
     wanted |= {name: found[name] for name in PARAMETERS if name in found}

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 VALID_S = 24 * 3600
-LAYOUTS: tuple[str, ...] = ("grid", "masonry", "carousel", "mosaic", "strip", "wall", "stories", "list")
+# The gallery element's; their places here stand in tokens.
+LAYOUTS: tuple[str, ...] = ("grid", "masonry", "justified", "carousel", "strip", "spotlight", "bare")
 _PREFIX = "v1."
 _SIGNATURE_BYTES = 16
 _MAX_TOKEN_CHARS = 4096

@@ -70,7 +70,7 @@ def gallery(site: str, query_data: GalleryPageQuery) -> Response:
     snapshot = showcases.of(site)
     wanted = read_feed_request(query_data.parameters(), snapshot)
     place = feed_place(showcases, wanted)
-    attributes = {name: value for name, value in wanted.parameters if name in (*PARAMETERS, "layout")}
+    attributes = {name: value for name, value in wanted.parameters if name in PARAMETERS}
     locale = words(query_data.lang, snapshot.site.locale).locale
 
     def make() -> bytes:

@@ -83,7 +83,9 @@ class FeedInput(_Input):
     products: Ids = Field("", description="Ids of the products listed on the page, in order, separated by commas.")
     gallery: Text = Field("", description="Id of a named gallery: only its tiles are shown.")
     kind: Text = Field("", description="post, review or all (default).")
-    layout: Text = Field("", description="Layout that will show the tiles; it decides what a position is worth.")
+    layout: Text = Field(
+        "", description="Layout that will show the tiles, grid by default; it decides what a position is worth."
+    )
     lang: Text = Field("", description="Language of the reasons, such as de; the site's by default.")
     limit: int | None = Field(None, ge=1, le=100, description="Items a page, 24 by default.")
     cursor: Text = Field("", description="Where to go on, as next_url has it; valid for ten minutes.")

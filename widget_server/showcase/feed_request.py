@@ -83,7 +83,7 @@ def read_feed_request(parameters: FeedParameters, snapshot: Snapshot) -> FeedReq
     gallery = parameters.gallery
     if gallery and gallery not in snapshot.galleries:
         raise NotFound("There is no gallery with this id. The panel lists those of the site.", parameter="gallery")
-    layout = parameters.layout or (snapshot.galleries[gallery].layout if gallery else "grid")
+    layout = parameters.layout or "grid"
     if layout not in snapshot.layouts:
         raise BadInput(f"Unknown layout. Use one of: {', '.join(snapshot.layouts)}.", parameter="layout")
     page, title = _page(kind_of_page, parameters, snapshot)
@@ -96,7 +96,7 @@ def read_feed_request(parameters: FeedParameters, snapshot: Snapshot) -> FeedReq
         "products": ",".join(page.products),
         "gallery": gallery,
         "kind": "" if kind == "all" else kind,
-        "layout": parameters.layout,
+        "layout": "" if layout == "grid" else layout,
         "limit": "" if limit == DEFAULT_LIMIT else str(limit),
         "lang": "" if lang == language_for("", snapshot.site.locale) else lang,
     }

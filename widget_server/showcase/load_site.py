@@ -67,13 +67,8 @@ def load_site(connection: Connection, site_id: int) -> SiteFacts:
 
 def load_galleries(connection: Connection, site_id: int) -> dict[str, NamedGallery]:
     """Read the named galleries."""
-    rows = connection.execute(
-        select(Gallery.id, Gallery.title, Gallery.layout, Gallery.selection).where(Gallery.site_id == site_id)
-    )
-    return {
-        row.id: NamedGallery(id=row.id, title=row.title, layout=row.layout, selection=read_selection(row.selection))
-        for row in rows
-    }
+    rows = connection.execute(select(Gallery.id, Gallery.title, Gallery.selection).where(Gallery.site_id == site_id))
+    return {row.id: NamedGallery(id=row.id, title=row.title, selection=read_selection(row.selection)) for row in rows}
 
 
 def load_products(

@@ -122,7 +122,6 @@ class NamedGallery:
 
     id: str
     title: str
-    layout: str
     selection: Selection
 
 

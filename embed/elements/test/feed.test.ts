@@ -15,7 +15,8 @@ test.each([
   [{ q: "linen shirt", products: "a,b" }, "page=search&q=linen+shirt&products=a%2Cb"],
   [{ category: "Women > Dresses" }, "page=category&category=Women+%3E+Dresses"],
   [{ category: "a", q: "b", product: "c" }, "page=product&category=a&q=b&product=c"],
-  [{ layout: "carousel", category: "~*é" }, "page=category&category=%7E*%C3%A9"],
+  [{ layout: "carousel", limit: "8", category: "~*é" }, "page=category&category=%7E*%C3%A9&layout=carousel&limit=8"],
+  [{ layout: "heap" }, "page=home"],
   [{ page: "home", category: "" }, "page=home"],
 ])("%j asks for %s", (attributes, query) => {
   expect(parameters(gallery(attributes as Record<string, string>)).toString()).toBe(query);

@@ -31,15 +31,18 @@ def show(site: str) -> str:
     page = request.args.get("page", "home")
     if element not in ELEMENTS or page not in PAGES:
         raise BadInput(_("There is no such snippet. Choose one of the menu."), parameter="element")
-    attributes = _gallery(page) if element == "gallery" else {"product": request.args.get("product", "").strip()}
-    ready = element == "gallery" or bool(attributes["product"])
+    chosen = _gallery(page) if element == "gallery" else {"product": request.args.get("product", "").strip()}
+    ready = element == "gallery" or bool(chosen["product"])
     host = context().settings.resolved_public_url
     with reading_session(context().engine) as session:
         galleries, origins = list_galleries(session, desk().id), list_origins(session, desk().id)
+    # An element does not know what the desk says of its gallery: its own attribute decides.
+    own = next((gallery.layout for gallery in galleries if gallery.id == chosen.get("gallery")), "grid")
+    attributes = chosen if "layout" in chosen or own == "grid" else {**chosen, "layout": own}
     g.may_frame = True
     return render_template(
         "panel/snippets.html",
-        element=element, page=page, attributes=attributes, galleries=galleries, layouts=LAYOUTS, ready=ready,
+        element=element, page=page, attributes=chosen, galleries=galleries, layouts=LAYOUTS, ready=ready,
         fields=_FIELDS[page], origins=origins,
         snippet=_snippet(host, site, element, attributes) if ready else "",
         iframe=_frame(host, site, element, attributes) if ready else "",

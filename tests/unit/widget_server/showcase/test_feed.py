@@ -84,7 +84,9 @@ def test_the_list_token_says_what_was_offered(ask, showcases, clock):
     snapshot = showcases.of(KEY)
     numbers = {tile.id: tile.number for tile in snapshot.candidates.tiles}
     assert list(served.tiles) == [numbers[id] for id in ids(feed)]
-    assert (served.site, served.first_position) == (snapshot.site.id, 1)
+    assert (served.site, served.first_position, served.layout) == (snapshot.site.id, 1, "grid")
+    row = decode(ask(layout="carousel")["_vitrine"]["list"], showcases.list_key, now_s=clock().timestamp())
+    assert row.layout == "carousel"
 
 
 def test_the_terms_of_every_tile_sum_to_its_score(ask):

@@ -69,9 +69,16 @@ def test_a_search_page_without_words_is_answered(snapshot):
     assert read_feed_request(FeedParameters(page="search"), snapshot).page.query == ""
 
 
-def test_a_gallery_brings_its_title_and_layout(snapshot):
-    request = read_feed_request(FeedParameters(gallery="look"), snapshot)
-    assert (request.title, request.layout) == ("Lookbook", "masonry")
+def test_a_gallery_brings_its_title(snapshot):
+    assert read_feed_request(FeedParameters(gallery="look"), snapshot).title == "Lookbook"
+
+
+def test_tiles_stand_in_the_layout_that_is_asked_for_and_else_in_a_grid(snapshot):
+    asked = [{}, {"layout": "grid"}, {"layout": "carousel"}, {"gallery": "look"}]
+    requests = [read_feed_request(FeedParameters(**one), snapshot) for one in asked]
+    # An element without the attribute is a grid, whatever the desk suggests for the gallery.
+    assert [request.layout for request in requests] == ["grid", "grid", "carousel", "grid"]
+    assert [request.query() for request in requests[:3]] == ["page=home", "page=home", "page=home&layout=carousel"]
 
 
 NAMES = ("page", "category", "q", "products", "kind", "lang")

@@ -1,6 +1,8 @@
 from html import unescape
 
+from support import NOW
 from support.desk import Desk
+from widget_server.db.tables import Gallery
 
 
 def test_a_gallerys_snippet_is_ready_to_paste(desk: Desk):
@@ -34,3 +36,12 @@ def test_what_is_not_on_the_menu_is_refused(desk: Desk):
 
 def test_without_an_origin_the_reader_is_warned(desk: Desk):
     assert "No origin is allowed yet" in desk.viewer.get("snippets").text
+
+
+def test_the_layout_of_the_desk_s_gallery_stands_in_the_snippet(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        session.add(Gallery(site_id=desk.site_id, id="row", title="Row", layout="carousel", created_at=NOW))
+    tags = [unescape(desk.viewer.get(f"snippets?page=home&gallery=row{more}").text) for more in ("", "&layout=strip")]
+    assert '<vitrine-gallery page="home" gallery="row" layout="carousel">' in tags[0]
+    assert "feed?page=home&gallery=row&layout=carousel" in unescape(tags[0])
+    assert '<vitrine-gallery page="home" gallery="row" layout="strip">' in tags[1]
