@@ -71,6 +71,15 @@ class SpooledRequest(SiteOwned, Base):
     """
 
     __tablename__ = "spooled_requests"
+    __table_args__ = (
+        Index(
+            "ix_spooled_requests_shopper",
+            "site_id",
+            "shopper",
+            sqlite_where=text("shopper IS NOT NULL"),
+            postgresql_where=text("shopper IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     shopper: Mapped[str | None] = mapped_column(SealedEmail)

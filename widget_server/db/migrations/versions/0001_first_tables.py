@@ -359,6 +359,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_spooled_requests_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_spooled_requests'))
     )
+    with op.batch_alter_table('spooled_requests', schema=None) as batch_op:
+        batch_op.create_index('ix_spooled_requests_shopper', ['site_id', 'shopper'], unique=False, sqlite_where=sa.text('shopper IS NOT NULL'), postgresql_where=sa.text('shopper IS NOT NULL'))
+
     op.create_table('unfolded_batches',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -686,6 +689,9 @@ def downgrade() -> None:
 
     op.drop_table('decisions')
     op.drop_table('unfolded_batches')
+    with op.batch_alter_table('spooled_requests', schema=None) as batch_op:
+        batch_op.drop_index('ix_spooled_requests_shopper', sqlite_where=sa.text('shopper IS NOT NULL'), postgresql_where=sa.text('shopper IS NOT NULL'))
+
     op.drop_table('spooled_requests')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_submissions_site_id_text_key'))
