@@ -40,11 +40,13 @@ from ranking.types import (
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Ranking:
     """The tiles of one answer in order. Arrays (n_served,): `indices` into the CandidateSet; `scores`, not increasing;
-    `propensities`, 0..1. `total` is how many tiles the page could show on all its pages of results together."""
+    `moved`, how far these are from what each tile has itself; `propensities`, 0..1. `total` is how many tiles the page
+    could show on all its pages of results together."""
 
     plan: PagePlan
     indices: IntArray
     scores: FloatArray
+    moved: FloatArray
     propensities: FloatArray
     first_position: int
     variant: int
@@ -83,6 +85,7 @@ class Ranking:
             self.plan,
             index=int(self.indices[k]),
             score=float(self.scores[k]),
+            moved=float(self.moved[k]),
             position=self.first_position + k,
             variant=self.variant,
             taste=self.taste,
@@ -218,6 +221,7 @@ class Ranker:
             plan=plan,
             indices=indices[offset:],
             scores=final[offset:],
+            moved=(final - before)[offset:],
             propensities=chances[offset:],
             first_position=offset + 1,
             variant=variant,

@@ -98,22 +98,25 @@ def explain(
     *,
     index: int,
     score: float,
+    moved: float,
     position: int,
     variant: int,
     taste: FloatArray | None,
     trial: Trial | None = None,
 ) -> Explanation:
-    """Explain one tile that was served with `score` at `position` (from 1)."""
+    """Explain one tile that was served with `score` at `position` (from 1), `moved` above or below what it has itself.
+
+    Nothing is balanced here: that the terms sum to the score says that each of them is what the order was made of.
+    """
     terms = {name: float(values[index]) for name, values in plan.static.items()}
     terms["exploration"] = float(plan.exploration(variant)[index])
     terms["taste"] = float(taste[index]) if taste is not None else 0.0
     pinned = index in plan.pins.values()
-    rest = score - sum(terms.values())
     # A tile that was given its place has the score of the place: the difference is the rule's doing, or the trial's.
-    # Any other difference is diversity's.
+    # Any other had to wait.
     terms["diversity"] = 0.0
     tried = trial is not None and trial.tile == index
-    terms["merchandising" if pinned else "exploration" if tried else "diversity"] += rest
+    terms["merchandising" if pinned else "exploration" if tried else "diversity"] += moved
     return Explanation(
         score=score,
         terms=terms,

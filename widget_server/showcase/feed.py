@@ -51,7 +51,7 @@ def feed_bytes(
             disclosure=disclose(snapshot.tiles[tile.index].disclosure, request.lang),
             position=tile.position,
             why=say(tile.why, request.lang),
-            terms=ranking.explain(index).terms if explain else None,
+            explanation=ranking.explain(index) if explain else None,
         )
         for index, tile in enumerate(ranking.tiles())
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from ranking import Explanation
 from widget_server.media.keys import public_name
 from widget_server.showcase.types import Media, Picture, Product, PublicSubmission, Tile, TileProduct
 
@@ -113,15 +114,15 @@ def make_tile(item: PublicSubmission, products: Mapping[str, Product], *, base: 
 
 
 def tile_bytes(
-    tile: Tile, *, disclosure: str | None, position: int, why: str, terms: Mapping[str, float] | None = None
+    tile: Tile, *, disclosure: str | None, position: int, why: str, explanation: Explanation | None = None
 ) -> bytes:
     """Complete a tile for one place in one answer.
 
-    terms : of its score, by name; given only to the shop itself.
+    explanation : of its place; given only to the shop itself.
     """
     last = b""
-    if terms is not None:
-        last = b',"score":%b,"explain":%b' % (orjson.dumps(sum(terms.values())), orjson.dumps(terms))
+    if explanation is not None:
+        last = b',"score":%b,"explain":%b' % (orjson.dumps(explanation.score), orjson.dumps(explanation.terms))
     return b'%b,"disclosure":%b,"position":%d,"why":%b%b}}' % (
         tile.head,
         orjson.dumps(disclosure),

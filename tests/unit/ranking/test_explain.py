@@ -1,6 +1,21 @@
-import pytest
+from dataclasses import replace
 
-from ranking import SENTENCES, PageContext, Ranker, Rule, ShopperAction, ShopperProfile
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ranking import (
+    SENTENCES,
+    Candidate,
+    CatalogueProduct,
+    PageContext,
+    Ranker,
+    Rule,
+    ShopperAction,
+    ShopperProfile,
+    compile_candidates,
+)
+from ranking.plan import STATIC_TERMS, TERM_NAMES
 
 DAY_S = 86_400.0
 
@@ -73,3 +88,75 @@ def test_what_would_move_a_tile_up_names_the_widest_gap_first(tile, compiled, no
 def test_every_sentence_is_one(key):
     assert SENTENCES[key][0].isupper()
     assert not SENTENCES[key].endswith(".")
+
+
+NOW_S = 1_795_338_000.0
+CATALOGUE = [CatalogueProduct(id=id, title=id, category=("Women", id)) for id in ("midi", "maxi", "boots")]
+made_tiles = st.lists(
+    st.tuples(
+        st.sampled_from(["", "mira", "noor", "kim"]), st.sampled_from(["", "midi", "maxi", "boots"]),
+        st.integers(0, 400), st.integers(0, 900), st.sampled_from([320, 800, 1200]),
+    ),
+    min_size=1, max_size=30,
+)  # fmt: skip
+made_rules = st.lists(
+    st.builds(
+        Rule, id=st.just("r"), action=st.sampled_from(["pin", "boost", "bury"]), target=st.just("tile"),
+        value=st.sampled_from(["t0", "t3", "t7"]), position=st.integers(1, 9), amount=st.floats(0.1, 5.0),
+    ),
+    max_size=2,
+)  # fmt: skip
+PAGES = [PageContext(), PageContext(kind="product", product="midi"), PageContext(kind="search", query="boots")]
+KNOWN = ShopperProfile(actions=(ShopperAction(item="boots"),) * 2)
+
+
+def answer_of(made, page=PAGES[0], rules=(), shopper=None, variant=0):
+    tiles = [
+        Candidate(
+            id=f"t{n}", number=n + 1, creator=creator, products=(product,) if product else (), like_count=likes,
+            posted_at_s=NOW_S - days * DAY_S, width_px=side, height_px=side,
+        )
+        for n, (creator, product, days, likes, side) in enumerate(made)
+    ]  # fmt: skip
+    plan = Ranker().prepare(compile_candidates(tiles, CATALOGUE), page, now_s=NOW_S, rules=rules)
+    return Ranker().rank(plan, variant=variant, shopper=shopper, limit=100)
+
+
+@settings(max_examples=150, deadline=None)
+@given(made_tiles, st.sampled_from(PAGES), made_rules, st.sampled_from([None, KNOWN]), st.integers(0, 9))
+def test_diversity_is_what_waiting_cost_and_the_terms_sum_to_the_score(made, page, rules, shopper, variant):
+    answer = answer_of(made, page, rules, shopper, variant)
+    let_past = float("inf")
+    for k, tile in enumerate(answer.tiles()):
+        found = answer.explain(k)
+        assert set(found.terms) == set(TERM_NAMES)
+        assert sum(found.terms.values()) == pytest.approx(tile.score, abs=1e-9)
+        assert found.score == tile.score
+        own = sum(found.terms.values()) - found.terms["diversity"]
+        if found.pinned or (answer.trial is not None and answer.trial.tile == tile.index):
+            assert found.terms["diversity"] == 0.0
+            continue
+        assert found.terms["diversity"] == pytest.approx(min(0.0, let_past - own), abs=1e-9)
+        assert found.terms["diversity"] <= 0.0
+        let_past = min(let_past, own)
+
+
+@given(made_tiles, st.integers(0, 9))
+def test_where_no_tile_waits_diversity_is_nothing(made, variant):
+    alone = [(f"creator {n}", "", days, likes, side) for n, (_, _, days, likes, side) in enumerate(made)]
+    answer = answer_of(alone, variant=variant)
+    tried = answer.trial.tile if answer.trial else -1
+    terms = [answer.explain(k).terms["diversity"] for k, index in enumerate(answer.indices) if index != tried]
+    assert set(terms) <= {0.0}
+
+
+@pytest.mark.parametrize("name", [*STATIC_TERMS, "exploration", "taste"])
+def test_a_term_that_is_told_otherwise_than_it_was_ordered_by_is_found_out(name):
+    answer = answer_of([("", "midi", n, n, 800) for n in range(9)], shopper=KNOWN)
+    if name == "taste":
+        answer = replace(answer, taste=answer.taste + 0.01)
+    else:
+        told = answer.plan.exploration(0) if name == "exploration" else answer.plan.static[name]
+        told += 0.01
+    for k, tile in enumerate(answer.tiles()):
+        assert abs(sum(answer.explain(k).terms.values()) - tile.score) == pytest.approx(0.01)
