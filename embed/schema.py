@@ -64,12 +64,23 @@ class TileProduct(TypedDict):
     spots: list[Spot]
 
 
+class ActingRule(TypedDict):
+    """A merchandising rule that acts on an item: `action` pin, boost or bury; `target` tile, product, creator, tag or
+    category, and its `value`."""
+
+    id: str
+    action: str
+    target: str
+    value: str
+
+
 class ItemInfo(TypedDict):
     """What JSON Feed has no name for, about one item.
 
     `position` counts from 1 over all pages of a feed; `rating` is 1..5 for a review and None for a post;
     `disclosure` is the sentence to show beside incentivised or sponsored content. Only for the shop's own key:
-    `explain`, the terms of the `score` by name.
+    `explain`, the terms of the `score` by name; `moves`, what would move it up, the most promising first; `rules` that
+    act on it.
     """
 
     kind: ItemKind
@@ -82,6 +93,8 @@ class ItemInfo(TypedDict):
     products: list[TileProduct]
     score: NotRequired[float]
     explain: NotRequired[dict[str, float]]
+    moves: NotRequired[list[str]]
+    rules: NotRequired[list[ActingRule]]
 
 
 class FeedItem(TypedDict):

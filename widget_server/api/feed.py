@@ -43,9 +43,7 @@ def public_feed(site: str, query_data: FeedQuery) -> Response:
     snapshot = showcases.of(site)
     wanted = read_feed_request(query_data.parameters(), snapshot)
     place = feed_place(showcases, wanted)
-    if query_data.explain:
-        if not has_secret_key(site):
-            raise SecretKeyRequired("explain needs the site's secret key, as Authorization: Bearer sk_….")
+    if _explains(query_data, site):
         return _private(feed_bytes(showcases, snapshot, wanted, place, explain=True))
     return runtime().pages.answer(
         "feed", wanted.query(), place,
@@ -59,15 +57,23 @@ def public_feed(site: str, query_data: FeedQuery) -> Response:
 @takes()
 @PERSONAL
 @blueprint.input(PersonalFeedInput, location="json")
-@blueprint.doc(responses=answers(200, "The same shape.", "Feed", MEDIA_TYPE, problems=(400, 403, 404, 410)))
+@blueprint.doc(responses=answers(200, "The same shape.", "Feed", MEDIA_TYPE, problems=(400, 401, 403, 404, 410)))
 def personal_feed(site: str, json_data: PersonalFeedInput) -> Response:
     """Tiles for a page, ordered for a shopper."""
     refuse_personal_parameters()
     showcases = runtime().showcases
     snapshot = showcases.of(site)
     wanted = read_feed_request(json_data.parameters(), snapshot)
-    profile = _profile(json_data, site)
-    return _private(feed_bytes(showcases, snapshot, wanted, feed_place(showcases, wanted), shopper=profile))
+    place, profile = feed_place(showcases, wanted), _profile(json_data, site)
+    explain = _explains(json_data, site)
+    return _private(feed_bytes(showcases, snapshot, wanted, place, shopper=profile, explain=explain))
+
+
+def _explains(wanted: FeedQuery, site: str) -> bool:
+    """Whether the terms are asked for; only the shop's own server may."""
+    if wanted.explain and not has_secret_key(site):
+        raise SecretKeyRequired("explain needs the site's secret key, as Authorization: Bearer sk_….")
+    return wanted.explain
 
 
 def _profile(wanted: PersonalFeedInput, site: str) -> ShopperProfile | None:

@@ -98,10 +98,10 @@ class FeedInput(_Input):
 class FeedQuery(FeedInput):
     """A public feed's query string."""
 
-    explain: bool = Field(False, description="Adds every term of the score; needs the secret key.")
+    explain: bool = Field(False, description="Adds the score, its terms, rules and moves; needs the secret key.")
 
 
-class PersonalFeedInput(FeedInput):
+class PersonalFeedInput(FeedQuery):
     """A personal feed's body."""
 
     shopper: Text = Field("", description="The shopper token that the shop's server signed.")

@@ -6,7 +6,7 @@ Source: jsonfeed.org/version/1.1, embed.schema.Feed.
 
 import orjson
 
-from ranking import Ranking, ShopperProfile, variant_at
+from ranking import Explanation, Ranking, ShopperProfile, variant_at
 from ranking.served_list import encode
 from widget_server.showcase.cursors import FeedPlace
 from widget_server.showcase.feed_request import FeedRequest
@@ -51,12 +51,26 @@ def feed_bytes(
             disclosure=disclose(snapshot.tiles[tile.index].disclosure, request.lang),
             position=tile.position,
             why=say(tile.why, request.lang),
-            explanation=ranking.explain(index) if explain else None,
+            explained=_explained(ranking.explain(index), snapshot, request.lang) if explain else None,
         )
         for index, tile in enumerate(ranking.tiles())
     )
     head = _envelope(showcases, snapshot, request, place, ranking)
     return b'%b,"items":[%b]}' % (orjson.dumps(head)[:-1], tiles)
+
+
+def _explained(found: Explanation, snapshot: Snapshot, lang: str) -> dict[str, object]:
+    """Return what the shop itself is told of a tile's place."""
+    return {
+        "score": found.score,
+        "explain": found.terms,
+        "moves": [say(move, lang) for move in found.moves],
+        "rules": [
+            {"id": rule.id, "action": rule.action, "target": rule.target, "value": rule.value}
+            for rule in snapshot.order.rules
+            if rule.id in found.rules
+        ],
+    }
 
 
 def _envelope(

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 
-from ranking import Explanation
 from widget_server.media.keys import public_name
 from widget_server.showcase.types import Media, Picture, Product, PublicSubmission, Tile, TileProduct
 
@@ -114,15 +113,13 @@ def make_tile(item: PublicSubmission, products: Mapping[str, Product], *, base: 
 
 
 def tile_bytes(
-    tile: Tile, *, disclosure: str | None, position: int, why: str, explanation: Explanation | None = None
+    tile: Tile, *, disclosure: str | None, position: int, why: str, explained: Mapping[str, object] | None = None
 ) -> bytes:
     """Complete a tile for one place in one answer.
 
-    explanation : of its place; given only to the shop itself.
+    explained : fields that only the shop itself is given.
     """
-    last = b""
-    if explanation is not None:
-        last = b',"score":%b,"explain":%b' % (orjson.dumps(explanation.score), orjson.dumps(explanation.terms))
+    last = b",%b" % orjson.dumps(explained)[1:-1] if explained else b""
     return b'%b,"disclosure":%b,"position":%d,"why":%b%b}}' % (
         tile.head,
         orjson.dumps(disclosure),

@@ -1,7 +1,7 @@
 import pytest
 
 from support.showcase import KEY, ORIGIN, Shop
-from widget_server.db.tables import SiteKey
+from widget_server.db.tables import MerchandisingRule, SiteKey
 from widget_server.shopper_tokens import make_token
 
 FEED = f"/v1/{KEY}/feed"
@@ -100,6 +100,40 @@ def test_the_terms_are_for_the_shop_only(client, shop):
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert client.get(f"{FEED}?explain=1").status_code == 401
     assert client.get(f"{FEED}?explain=1", headers={"Authorization": "Bearer sk_wrong"}).status_code == 401
+
+
+def test_the_shop_reads_which_rules_act_and_what_would_move_a_tile_up(client, shop, clock):
+    rule = {"action": "bury", "target": "product", "value": "AT-BAG-002"}
+    shop.session.add(
+        MerchandisingRule(site_id=shop.site_id, id="r1", rule=rule, created_at=clock(), created_by="user:1")
+    )
+    shop.session.commit()
+    bearer = {"Authorization": f"Bearer {shop.secret_key}"}
+    found = {
+        item["id"]: item["_vitrine"] for item in client.get(f"{FEED}?explain=1&lang=de", headers=bearer).json["items"]
+    }
+    assert found["post_bag"]["rules"] == [{"id": "r1", **rule}]
+    assert found["post_bag"]["moves"][0] == "Die Regel entfernen, die es unten hält"
+    assert found["post_bag"]["explain"]["merchandising"] == -1000.0
+    assert found["post_dress"]["rules"] == []
+    assert all(1 <= len(inner["moves"]) <= 3 for inner in found.values())
+    assert "moves" not in client.get(FEED).json["items"][0]["_vitrine"]
+
+
+def test_the_shop_reads_the_taste_of_a_shopper_and_a_browser_does_not(client, shop):
+    bearer = {"Authorization": f"Bearer {shop.secret_key}"}
+    body = {"recent": ["AT-BAG-002"], "explain": 1}
+    answer = client.post(FEED, json=body, headers=bearer)
+    found = {item["id"]: item["_vitrine"] for item in answer.json["items"]}
+    assert found["post_bag"]["explain"]["taste"] > 0.0
+    for inner in found.values():
+        assert sum(inner["explain"].values()) == pytest.approx(inner["score"], abs=1e-9)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    refused = [
+        client.post(FEED, json=body, headers=headers).status_code
+        for headers in ({}, {"Origin": ORIGIN}, {**bearer, "Origin": ORIGIN}, {"Authorization": "Bearer sk_wrong"})
+    ]
+    assert refused == [401, 401, 403, 401]
 
 
 def test_a_personal_feed_is_kept_by_nobody(client):

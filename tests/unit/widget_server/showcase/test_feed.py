@@ -1,7 +1,9 @@
+import dataclasses
+
 import orjson
 import pytest
 
-from ranking import ShopperAction, ShopperProfile
+from ranking import Ranking, ShopperAction, ShopperProfile
 from ranking.served_list import decode
 from support.showcase import KEY
 from widget_server.showcase.cursors import CursorExpired
@@ -93,6 +95,16 @@ def test_the_terms_of_every_tile_sum_to_its_score(ask):
     for item in ask(explain=True, page="search", q="linen")["items"]:
         inner = item["_vitrine"]
         assert sum(inner["explain"].values()) == pytest.approx(inner["score"], abs=1e-9)
+
+
+def test_the_score_told_is_the_one_of_the_order_and_not_the_sum_of_the_terms(ask, monkeypatch):
+    ordered = ask(explain=True)
+    told = Ranking.explain
+    monkeypatch.setattr(Ranking, "explain", lambda self, k: dataclasses.replace(told(self, k), terms={"page": 1.0}))
+    again = ask(explain=True)
+    assert [item["_vitrine"]["score"] for item in again["items"]] == [
+        item["_vitrine"]["score"] for item in ordered["items"]
+    ]
 
 
 def test_a_kind_shows_only_that_kind(ask):

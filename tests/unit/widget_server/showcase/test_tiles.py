@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import orjson
 import pytest
 
-from ranking import Explanation, Why
 from widget_server.showcase.tiles import jpeg_url, make_tile, media_json, product_card, rfc3339, tile_bytes
 from widget_server.showcase.types import Picture, Product, PublicSubmission
 
@@ -88,15 +87,11 @@ def test_products_that_left_the_catalogue_are_left_out_of_a_tile():
     assert item["_vitrine"]["products"] == []
 
 
-def test_the_score_given_to_the_shop_is_the_one_of_the_order_and_not_the_sum_of_the_terms():
+def test_what_the_shop_is_told_stands_beside_the_rest():
     tile = make_tile(submission(), products(), base=BASE)
-    told = Explanation(
-        score=7.0, terms={"a": 1.5, "b": -0.25}, why=Why(key="also"), moves=(), tier="own", position=1, pinned=False,
-        rules=(),
-    )  # fmt: skip
-    inner = orjson.loads(tile_bytes(tile, disclosure=None, position=1, why="", explanation=told))["_vitrine"]
-    assert inner["score"] == 7.0
-    assert inner["explain"] == {"a": 1.5, "b": -0.25}
+    told = {"score": 7.0, "explain": {"a": 1.5, "b": -0.25}}
+    inner = orjson.loads(tile_bytes(tile, disclosure=None, position=1, why="", explained=told))["_vitrine"]
+    assert (inner["score"], inner["explain"], inner["kind"]) == (7.0, {"a": 1.5, "b": -0.25}, "post")
 
 
 def test_times_are_in_utc_with_seconds():
