@@ -79,6 +79,14 @@ class CandidateSet:
     def __len__(self) -> int:
         return len(self.tiles)
 
+    def places_of(self, numbers: IntArray) -> IntArray:
+        """Return the indices of the tiles with these numbers, same shape; -1 where there is none."""
+        if not len(self):
+            return np.full(len(numbers), -1, dtype=np.int64)
+        order = np.argsort(self.numbers)
+        found = order[np.minimum(np.searchsorted(self.numbers[order], numbers), len(order) - 1)]
+        return np.asarray(np.where(self.numbers[found] == numbers, found, -1), dtype=np.int64)
+
     def places(self, slots: IntArray) -> list[int]:
         """Return the indices of the tiles in these slots, ascending."""
         places: list[int] = np.flatnonzero(np.isin(self.slots, slots)).tolist()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from ranking.position_bias import Examination
 from ranking.reports import CountedEvent
 from ranking.served_list import ServedList
 from ranking.types import BoolArray, FloatArray, IntArray
@@ -18,7 +19,8 @@ from ranking.types import BoolArray, FloatArray, IntArray
 class Exposures:
     """Rows sorted by time, (n_rows,). `view` numbers pairs of a page view and a list, `shopper`
     whoever was there (a view stands for its own where nobody is known); `tile` is a tile's number,
-    `position` counts from 1, `layout` is a name, `propensity` that of the served list."""
+    `position` counts from 1, `layout` is a name, `propensity` that of the served list. names: by number of shopper,
+    as the events have them, (n_shoppers,); may be left out where what shoppers did is not read from elsewhere."""
 
     view: IntArray
     shopper: IntArray
@@ -29,6 +31,7 @@ class Exposures:
     at_s: FloatArray
     propensity: FloatArray
     clicked: BoolArray
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.view)
@@ -45,15 +48,27 @@ class Exposures:
             at_s=self.at_s[rows],
             propensity=self.propensity[rows],
             clicked=self.clicked[rows],
+            names=self.names,
         )
+
+    def looked(self, examination: Examination) -> FloatArray:
+        """Return how probably each row was looked at where it stood, (n_rows,)."""
+        looked = np.empty(len(self))
+        for layout in np.unique(self.layout).tolist():
+            here = self.layout == layout
+            looked[here] = examination.of(self.position[here], layout)
+        return looked
 
 
 def joined(parts: Sequence[Exposures]) -> Exposures:
-    """Return the rows of several, one after the other; at least one, each later than those before."""
+    """Return the rows of several that number shoppers alike, one after the other; at least one, each later than those
+    before."""
     columns = {
-        column.name: np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Exposures)
+        column.name: np.concatenate([getattr(part, column.name) for part in parts])
+        for column in fields(Exposures)
+        if column.name != "names"
     }
-    return Exposures(**columns)
+    return Exposures(**columns, names=parts[0].names)
 
 
 def exposures(events: Sequence[CountedEvent], lists: Sequence[ServedList]) -> Exposures:
@@ -84,4 +99,5 @@ def exposures(events: Sequence[CountedEvent], lists: Sequence[ServedList]) -> Ex
         at_s=at_s,
         propensity=np.array([one.propensities[k] for one, k in zip(served, place, strict=True)], dtype=np.float64),
         clicked=np.array([clicked for _, _, clicked in rows.values()], dtype=np.bool_),
+        names=tuple(shoppers),
     ).part(np.argsort(at_s, kind="stable"))

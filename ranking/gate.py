@@ -11,10 +11,9 @@ from scipy import stats
 from ranking.types import FloatArray, IntArray, sums
 
 NIGHTS = 30
-PARTS = 4  # Of a model that are proven one by one: weights, positions, taste, segments.
-FALSE_ALARMS = 0.05 / PARTS  # In 30 nights, of each part: together the 5 % that a shop may be misled.
-# The same as a deviation of a mean, for trials over hundreds of shoppers.
-Z_SCORE = float(stats.norm.ppf(1.0 - FALSE_ALARMS / NIGHTS))
+TRIALS = 4  # In one night: all that is new, only what is personal, only the weights; and the curves of the positions.
+FALSE_ALARMS = 0.05 / TRIALS  # In 30 nights, of each: together the 5 % that a shop may be misled.
+MIN_CASES = 10  # Shoppers held out; the mean of fewer is no normal deviate.
 MIN_BLOCKS, MAX_BLOCKS = 10, 60
 _VIEWS_PER_BLOCK = 25
 _DAY_S = 86_400.0
@@ -55,6 +54,16 @@ def advantage(
     error = float(np.sqrt(count / (count - 1) * (beyond**2).sum())) / len(differences)
     reach = float(stats.t.ppf(1.0 - false_alarms / nights, count - 1)) * error
     return Advantage(mean=mean, low=mean - reach, high=mean + reach, proven=mean - reach > 0.0)
+
+
+def is_above_zero(gains: FloatArray) -> bool:
+    """Say whether the mean of what single shoppers gain is above zero beyond chance, (n_cases,), by Student's one-sided
+    interval and as sure as `advantage` is. Of fewer than ten nothing is said."""
+    count = len(gains)
+    if count < MIN_CASES:
+        return False
+    error = float(gains.std(ddof=1)) / count**0.5
+    return bool(float(gains.mean()) > float(stats.t.ppf(1.0 - FALSE_ALARMS / NIGHTS, count - 1)) * error)
 
 
 def _blocks(views: int, at_s: FloatArray | None) -> IntArray:

@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ranking.candidates import compile_candidates
+from ranking.candidates import CandidateSet, compile_candidates
 from ranking.exposures import Exposures, exposures
 from ranking.gate import Advantage, advantage
 from ranking.interactions import Interaction, interaction_log
-from ranking.model import Model, Weights
+from ranking.known_shoppers import taste_terms
+from ranking.model import Model, Segments, TasteFactors, Weights
 from ranking.observations import LEARNT_TERMS, Observations, known_pages, observe
-from ranking.personalization_fit import fit_taste
+from ranking.personalization_fit import TasteFit, fit_taste
 from ranking.plan import TIER_STEP
 from ranking.position_bias import Examination
 from ranking.position_bias_fit import fit_examination, foretells
 from ranking.reports import CountedEvent
-from ranking.segments_fit import fit_segments
+from ranking.segments_fit import SegmentsFit, fit_segments
 from ranking.served_list import ServedList
 from ranking.types import Candidate, CatalogueProduct, FloatArray, PageContext, sums
 
@@ -58,58 +59,117 @@ def train(
     now_s: float,
     interactions: Sequence[Interaction] = (),
 ) -> TrainingReport:
-    """Fit weights, position bias and taste on earlier time and compare on later time.
+    """Learn from what happened until now, as `learn` does.
 
     events: those of the last weeks, folded or not. pages: scope key -> page, `known_pages` if None; exposures of other
-    pages are left out. The new weights must beat the present model, newest and most liked; the curves of the positions
-    must foretell later clicks better than the present ones; taste must beat popularity on later actions of shoppers.
-    What is not proven is not published, and the report says why.
+    pages are left out.
     """
-    taste = fit_taste(interaction_log(one for one in interactions if one.at_s <= now_s))
-    rows = exposures([event for event in events if event.at_s <= now_s], lists)
+    return learn(
+        exposures([event for event in events if event.at_s <= now_s], lists),
+        compile_candidates(candidates, products),
+        pages=pages if pages is not None else known_pages(products),
+        current=current,
+        version=version,
+        interactions=[one for one in interactions if one.at_s <= now_s],
+    )
+
+
+def learn(
+    rows: Exposures,
+    candidates: CandidateSet,
+    *,
+    pages: Mapping[int, PageContext],
+    current: Model,
+    version: str,
+    interactions: Sequence[Interaction] = (),
+) -> TrainingReport:
+    """Fit weights, position bias, taste and segments on earlier time and compare whole orders on later time.
+
+    The order of a new model, for each shopper as known then, must beat those of the present model, newest and most
+    liked. Tried are all parts that are new, then without the weights, then the weights alone; taste and segments only
+    where they foretold shoppers they had not seen. What is published has them learnt anew from all of the time. What is
+    not proven is not published, and the report says why. The curves of the positions are proven by themselves: they
+    must foretell later clicks better than the present ones.
+    """
     clicks = int(rows.clicked.sum())
-    segments = fit_segments(rows, compile_candidates(candidates, products), current.examination)
     report: dict[str, object] = {"views": len(np.unique(rows.view)), "clicks": clicks}
-    report |= {"taste": taste.report, "segments": segments.report}
-    parts = [name for name, better in (("taste", taste.proven), ("segments", segments.proven)) if better]
-    base = replace(current, taste=taste.factors) if taste.proven else current
-    base = replace(base, segments=segments.segments) if segments.proven else base
     if clicks < MIN_CLICKS:
         report["weights_reason"] = f"Too little data: {clicks} clicks, {MIN_CLICKS} are needed."
-        return _answer(base, parts, current, version, report)
+        return _stays(current, report)
     start = int(len(rows) * (1.0 - _TEST_SHARE))
+    test_s = float(rows.at_s[start])
     before, after = rows.part(np.arange(start)), rows.part(np.arange(start, len(rows)))
     examination = fit_examination(before, current.examination)
     positions = foretells(before, after, new=examination, current=current.examination)
     report["positions"] = _told(positions)
-    if positions.proven:
-        base, parts = replace(base, examination=examination), ["positions", *parts]
-    else:
+    if not positions.proven:
         examination = current.examination
-    known = pages if pages is not None else known_pages(products)
-    observed = observe(
-        rows, candidates, products, pages=known, model=replace(current, examination=examination), slices=_SLICES
+    taste = fit_taste(interaction_log(one for one in interactions if one.at_s < test_s))
+    segments = fit_segments(before, candidates, examination)
+    report |= {"taste": taste.report, "segments": segments.report}
+    base = replace(current, examination=examination)
+    observed = observe(rows, candidates, pages=pages, model=base, slices=_SLICES)
+    is_later = observed.index >= start
+    weights = fit_weights(
+        observed.part(~is_later & (observed.index >= len(rows) // _SLICES)), current.weights, examination
     )
-    warm_s, test_s = float(rows.at_s[len(rows) // _SLICES]), float(rows.at_s[start])
-    earlier = observed.part((observed.rows.at_s >= warm_s) & (observed.rows.at_s < test_s))
-    later = observed.part(observed.rows.at_s >= test_s)
-    weights = fit_weights(earlier, current.weights, examination)
-    proven, compared = compare(later, weights, current.weights, examination)
-    report |= {"weights": {name: getattr(weights, name) for name in LEARNT_TERMS}, **compared}
-    if proven:
-        base, parts = replace(base, weights=weights), ["weights", *parts]
-    return _answer(base, parts, current, version, report)
+    report["weights"] = {name: getattr(weights, name) for name in LEARNT_TERMS}
+    as_it_is = observe(rows, candidates, pages=pages, model=current, slices=_SLICES).part(is_later)
+    later = observed.part(is_later)
+
+    def order(model: Model, seen: Observations) -> FloatArray:
+        liking = taste_terms(rows, start, candidates, model, interactions)
+        return _scores(seen, model.weights) + liking[seen.index - start]
+
+    rivals = {
+        "current": order(current, as_it_is),
+        "newest": TIER_STEP * (2.0 - later.tier) + _between(later.posted_at_s),
+        "most_liked": TIER_STEP * (2.0 - later.tier) + _between(later.liked),
+        "shuffle": np.random.default_rng(0).random(len(later.tier)),
+    }
+    tried = _candidates(base, weights, taste, segments)
+    curves = ("positions",) if positions.proven else ()
+    told: dict[str, object] = {}
+    for parts, model in tried:
+        proven, found = compare(later.rows, {"model": order(model, later), **rivals}, examination)
+        told = told or found  # Of the whole, if no candidate is proven.
+        if proven:
+            told = found
+            everything = fit_taste(interaction_log(interactions)) if "taste" in parts else taste
+            again = fit_segments(rows, candidates, examination) if "segments" in parts else segments
+            model = _candidate(model, parts, weights, everything.factors, again.segments)
+            return _published(model, (*parts, *curves), version, {**report, **told})
+    if curves:
+        return _published(base, curves, version, {**report, **told})
+    return _stays(current, {**report, **told})
 
 
-def _answer(
-    model: Model, parts: Sequence[str], current: Model, version: str, report: dict[str, object]
-) -> TrainingReport:
-    """Give a model a version if some part of it was proven, and keep the present one if none was."""
-    published = bool(parts)
-    reason = f"Better on later time: {', '.join(parts)}." if parts else "Nothing was proven better; the model stays."
-    found = replace(model, version=version) if published else current
-    told = {"published": published, "reason": reason, "version": found.version, **report}
-    return TrainingReport(published=published, model=found, report=told)
+def _published(model: Model, parts: Sequence[str], version: str, report: dict[str, object]) -> TrainingReport:
+    told = {"published": True, "reason": f"Better on later time: {', '.join(parts)}.", "version": version}
+    return TrainingReport(published=True, model=replace(model, version=version), report={**told, **report})
+
+
+def _candidates(
+    base: Model, weights: Weights, taste: TasteFit, segments: SegmentsFit
+) -> list[tuple[tuple[str, ...], Model]]:
+    """Return what is tried with the names of its new parts, at most as many as the gate allows for."""
+    personal = tuple(name for name, fit in (("taste", taste), ("segments", segments)) if fit.proven)
+    tried = [("weights", *personal)] + ([personal, ("weights",)] if personal else [])
+    return [(parts, _candidate(base, parts, weights, taste.factors, segments.segments)) for parts in tried]
+
+
+def _candidate(base: Model, parts: Sequence[str], weights: Weights, factors: TasteFactors, segments: Segments) -> Model:
+    return replace(
+        base,
+        weights=weights if "weights" in parts else base.weights,
+        taste=factors if "taste" in parts else base.taste,
+        segments=segments if "segments" in parts else base.segments,
+    )
+
+
+def _stays(current: Model, report: dict[str, object]) -> TrainingReport:
+    told = {"published": False, "reason": "Nothing was proven better; the model stays.", "version": current.version}
+    return TrainingReport(published=False, model=current, report={**told, **report})
 
 
 def fit_weights(observed: Observations, prior: Weights, examination: Examination) -> Weights:
@@ -123,7 +183,7 @@ def fit_weights(observed: Observations, prior: Weights, examination: Examination
         return prior
     tiers = np.stack([observed.tier == 1.0, observed.tier == 2.0, np.ones(len(observed.tier))], axis=1)
     features = np.hstack([observed.terms, tiers.astype(np.float64)])
-    offset = np.log(_looked(observed.rows, examination)) + observed.stock
+    offset = np.log(observed.rows.looked(examination)) + observed.stock
     share = np.clip(1.0 / observed.rows.propensity, 1.0, _MAX_INVERSE)
     share = share / share.mean()
     clicked = observed.rows.clicked.astype(np.float64)
@@ -144,23 +204,19 @@ def fit_weights(observed: Observations, prior: Weights, examination: Examination
 
 
 def compare(
-    later: Observations, weights: Weights, current: Weights, examination: Examination
+    later: Exposures, scores: Mapping[str, FloatArray], examination: Examination
 ) -> tuple[bool, dict[str, object]]:
-    """Say what every order is worth on exposures none of them has seen, and whether the new one beats its rivals."""
-    scores = {
-        "model": _scores(later, weights),
-        "current": _scores(later, current),
-        "newest": TIER_STEP * (2.0 - later.tier) + _between(later.posted_at_s),
-        "most_liked": TIER_STEP * (2.0 - later.tier) + _between(later.liked),
-        "shuffle": np.random.default_rng(0).random(len(later.tier)),
-    }
-    worth = {name: clicks_per_view(later.rows, score, examination) for name, score in scores.items()}
-    _, first = np.unique(later.rows.view, return_index=True)
-    at_s = later.rows.at_s[np.sort(first)]
+    """Say what every order is worth on later exposures, and whether the one of "model" beats its rivals.
+
+    scores: by name, (n_rows,), those of "model" and of all RIVALS among them.
+    """
+    worth = {name: clicks_per_view(later, score, examination) for name, score in scores.items()}
+    _, first = np.unique(later.view, return_index=True)
+    at_s = later.at_s[np.sort(first)]
     against = {rival: advantage(worth["model"] - worth[rival], at_s) for rival in RIVALS}
     proven = all(found.proven for found in against.values())
     missing = [rival for rival, found in against.items() if not found.proven]
-    served = clicks_per_view(later.rows, -later.rows.position.astype(np.float64), examination)
+    served = clicks_per_view(later, -later.position.astype(np.float64), examination)
     reason = "Better than all rivals on later time." if proven else f"Not proven better than {', '.join(missing)}."
     return proven, {
         "weights_reason": reason,
@@ -169,7 +225,7 @@ def compare(
             name: round(float(value.mean()), 6) if len(value) else 0.0 for name, value in worth.items()
         },
         "advantage": {rival: _told(found) for rival, found in against.items()},
-        # What is served has chance in it; the same weights without chance are what it could have earned.
+        # What is served has chance in it; the same model without chance is what it could have earned.
         "exploration": {
             "clicks_per_view": round(float(served.mean()), 6) if len(served) else 0.0,
             "cost": _told(advantage(worth["current"] - served, at_s)),
@@ -185,20 +241,12 @@ def clicks_per_view(rows: Exposures, scores: FloatArray, examination: Examinatio
     """
     by_place = np.lexsort((rows.position, rows.view))
     by_score = np.lexsort((rows.position, -scores, rows.view))
-    looked = _looked(rows, examination)
+    looked = rows.looked(examination)
     moved = np.empty(len(rows))
     moved[by_score] = looked[by_place]
     gained = np.where(rows.clicked, moved / looked, 0.0)
     _, first, view = np.unique(rows.view, return_index=True, return_inverse=True)
     return np.asarray(sums(view, gained, len(first))[np.argsort(first)])
-
-
-def _looked(rows: Exposures, examination: Examination) -> FloatArray:
-    looked = np.ones(len(rows))
-    for layout in np.unique(rows.layout).tolist():
-        here = rows.layout == layout
-        looked[here] = examination.of(rows.position[here], layout)
-    return looked
 
 
 def _scores(observed: Observations, weights: Weights) -> FloatArray:

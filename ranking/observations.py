@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking.blend import Ranker
-from ranking.candidates import CandidateSet, compile_candidates, with_counters
+from ranking.candidates import CandidateSet, with_counters
 from ranking.counters import CounterRows, decay
 from ranking.exposures import Exposures
 from ranking.model import Model, Weights
 from ranking.plan import PagePlan
 from ranking.scopes import page_scope, scope_key
-from ranking.types import Candidate, CatalogueProduct, FloatArray, PageContext
+from ranking.types import CatalogueProduct, FloatArray, IntArray, PageContext
 
 LEARNT_TERMS = ("page", "popularity", "freshness", "quality")
 _UNIT = Weights(page=1.0, popularity=1.0, freshness=1.0, quality=1.0, exploration=1.0, taste=1.0)
@@ -27,10 +27,12 @@ _UNIT = Weights(page=1.0, popularity=1.0, freshness=1.0, quality=1.0, exploratio
 class Observations:
     """Exposures of known pages with their unweighted terms: `terms` is (n_rows, 4), in the order of LEARNT_TERMS.
 
+    `index` are the places of the rows among the exposures that were observed.
     `tier` 0..2, `stock` in log-odds, `posted_at_s` and `liked` are what the baselines order by.
     """
 
     rows: Exposures
+    index: IntArray
     terms: FloatArray
     tier: FloatArray
     stock: FloatArray
@@ -41,6 +43,7 @@ class Observations:
         """Return some of the rows, in their order."""
         return Observations(
             rows=self.rows.part(chosen),
+            index=self.index[chosen],
             terms=self.terms[chosen],
             tier=self.tier[chosen],
             stock=self.stock[chosen],
@@ -60,8 +63,7 @@ def known_pages(products: Sequence[CatalogueProduct]) -> dict[int, PageContext]:
 
 def observe(
     rows: Exposures,
-    candidates: Sequence[Candidate],
-    products: Sequence[CatalogueProduct],
+    candidates: CandidateSet,
     *,
     pages: Mapping[int, PageContext],
     model: Model,
@@ -72,17 +74,18 @@ def observe(
     rows: sorted by time. Counters, freshness and all that moves are computed anew at the start of each slice, from what
     was shown and clicked before it; the first slice therefore knows nothing and is a warm-up to leave out.
     """
-    base = compile_candidates(candidates, products)
     unit = replace(model, weights=_UNIT)
     parts = [
-        _slice(rows, chosen, base, pages, unit)
+        _slice(rows, chosen, candidates, pages, unit)
         for chosen in np.array_split(np.arange(len(rows)), slices)
         if len(chosen)
     ]
     if not parts:
         return _empty(rows)
+    index = np.concatenate([chosen for chosen, _ in parts])
     return Observations(
-        rows=rows.part(np.concatenate([chosen for chosen, _ in parts])),
+        rows=rows.part(index),
+        index=index,
         terms=np.concatenate([found[:, :4] for _, found in parts]),
         tier=np.concatenate([found[:, 4] for _, found in parts]),
         stock=np.concatenate([found[:, 5] for _, found in parts]),
@@ -99,12 +102,9 @@ def _slice(
     model: Model,
 ) -> tuple[npt.NDArray[np.int64], FloatArray]:
     start_s = float(rows.at_s[chosen[0]])
-    counters = decay(_rows_before(rows.part(np.arange(int(chosen[0]))), model), now_s=start_s)
-    snapshot = with_counters(base, counters)
-    order = np.argsort(base.numbers)
-    places = np.minimum(np.searchsorted(base.numbers[order], rows.tile[chosen]), len(order) - 1)
-    tile = order[places]
-    known = base.numbers[tile] == rows.tile[chosen]
+    snapshot = known_at(rows, int(chosen[0]), base, model)
+    tile = base.places_of(rows.tile[chosen])
+    known = tile >= 0
     kept: list[npt.NDArray[np.int64]] = []
     found: list[FloatArray] = []
     ranker = Ranker(model)
@@ -129,17 +129,20 @@ def _terms(plan: PagePlan, tile: npt.NDArray[np.int64]) -> FloatArray:
     return np.stack([column[tile] for column in columns], axis=1)
 
 
-def _rows_before(rows: Exposures, model: Model) -> CounterRows:
-    nothing = np.zeros(len(rows))
-    return CounterRows(
-        tile=rows.tile,
-        scope=rows.scope,
-        bucket_s=rows.at_s.astype(np.int64),
-        clicks=rows.clicked.astype(np.float64),
-        impressions=model.examination.looked(rows.position, rows.layout),
+def known_at(rows: Exposures, start: int, base: CandidateSet, model: Model) -> CandidateSet:
+    """Return the tiles with the counters of what was shown and clicked before the row at `start`."""
+    before = rows.part(np.arange(start))
+    nothing = np.zeros(start)
+    counted = CounterRows(
+        tile=before.tile,
+        scope=before.scope,
+        bucket_s=before.at_s.astype(np.int64),
+        clicks=before.clicked.astype(np.float64),
+        impressions=model.examination.looked(before.position, before.layout),
         lone_clicks=nothing,
         lone_impressions=nothing,
     )
+    return with_counters(base, decay(counted, now_s=float(rows.at_s[start])))
 
 
 def views_of(observed: Observations) -> Iterator[npt.NDArray[np.int64]]:
@@ -152,5 +155,11 @@ def views_of(observed: Observations) -> Iterator[npt.NDArray[np.int64]]:
 def _empty(rows: Exposures) -> Observations:
     nothing = np.empty(0)
     return Observations(
-        rows=rows, terms=np.empty((0, 4)), tier=nothing, stock=nothing, posted_at_s=nothing, liked=nothing
+        rows=rows,
+        index=np.empty(0, dtype=np.int64),
+        terms=np.empty((0, 4)),
+        tier=nothing,
+        stock=nothing,
+        posted_at_s=nothing,
+        liked=nothing,
     )

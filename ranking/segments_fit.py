@@ -12,7 +12,7 @@ from scipy import sparse
 
 from ranking.candidates import CandidateSet
 from ranking.exposures import Exposures
-from ranking.gate import Z_SCORE
+from ranking.gate import MIN_CASES, is_above_zero
 from ranking.model import Segments
 from ranking.personalization import content_fields
 from ranking.position_bias import Examination
@@ -69,15 +69,13 @@ class _Mixture:
 
 def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examination) -> SegmentsFit:
     """Choose how many segments on a fifth of the shoppers, prove them on another fifth, then fit on all."""
-    place = np.full(int(max(candidates.numbers.max(initial=0), rows.tile.max(initial=0))) + 1, -1, dtype=np.int64)
-    place[candidates.numbers] = np.arange(len(candidates))
-    rows = _busiest(rows.part(place[rows.tile] >= 0))
+    rows = _busiest(rows.part(candidates.places_of(rows.tile) >= 0))
     shoppers, shopper = np.unique(rows.shopper, return_inverse=True)
     clicks = int(rows.clicked.sum())
     if len(shoppers) < MIN_SHOPPERS or clicks < MIN_CLICKS:
         told = f"Too little data: {len(shoppers)} shoppers and {clicks} clicks, {MIN_SHOPPERS} and {MIN_CLICKS} needed."
         return SegmentsFit(segments=Segments(), proven=False, report={"reason": told})
-    tile = place[rows.tile]
+    tile = candidates.places_of(rows.tile)
     expected, rates = _expected(rows, tile, len(candidates), examination)
     shape = (len(shoppers), len(candidates))
     whole = _shown(rows, shopper, tile, expected, np.ones(len(rows), dtype=np.bool_), shape)
@@ -89,15 +87,17 @@ def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examina
     has_clicked = np.asarray(earlier.clicks.sum(axis=1)).ravel() > 0
     has_returned = np.asarray(later.expected.sum(axis=1)).ravel() > 0
     known = np.random.default_rng(0).permutation(np.flatnonzero(has_clicked & has_returned))
-    fifth = max(1, int(len(known) * _SHARE))
+    fifth = int(len(known) * _SHARE)
+    if fifth < MIN_CASES:
+        told = f"Too little data: {len(known)} shoppers who clicked came back, {round(MIN_CASES / _SHARE)} are needed."
+        return SegmentsFit(segments=Segments(), proven=False, report={"reason": told})
     choosing, proving = known[:fifth], known[fifth : 2 * fifth]
     rest = np.ones(len(shoppers), dtype=np.bool_)
     rest[np.concatenate([choosing, proving])] = False
     tried = {size: _fit(whole.of(rest), fields, size) for size in _SIZES}
     size = max(_SIZES, key=lambda one: float(_gains(tried[one], earlier.of(choosing), later.of(choosing)).mean()))
     gains = _gains(tried[size], earlier.of(proving), later.of(proving))
-    error = float(gains.std(ddof=1)) / len(gains) ** 0.5 if len(gains) > 1 else np.inf
-    proven = bool(float(gains.mean()) > Z_SCORE * error)
+    proven = is_above_zero(gains)
     mixture = _fit(whole, fields, size)
     segments = Segments(
         items=candidates.ids,
@@ -125,10 +125,7 @@ def _expected(rows: Exposures, tile: IntArray, count: int, examination: Examinat
 
     Rates are a tile's own in each eighth of the time, since tiles fade, shrunk to its rate over all of it.
     """
-    looked = np.empty(len(rows))
-    for layout in np.unique(rows.layout).tolist():
-        here = rows.layout == layout
-        looked[here] = examination.of(rows.position[here], layout)
+    looked = rows.looked(examination)
     clicked = rows.clicked.astype(np.float64)
     usual = float(clicked.sum() / looked.sum())
     overall = (sums(tile, clicked, count) + _RATE_HOLD * usual) / (sums(tile, looked, count) + _RATE_HOLD)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ranking.gate import Z_SCORE
+from ranking.gate import is_above_zero
 from ranking.interactions import InteractionLog
 from ranking.item_to_item import ItemToItem
 from ranking.model import TasteFactors
@@ -20,7 +20,6 @@ MAX_HELD = 400
 _SHARE = 0.2
 _LATER = 0.25
 _TOP = 10
-_MIN_HELD = 5
 # What shoppers took is what they were shown, taste included: a scale is believed only so far.
 _SCALES = (0.0, 0.05, 0.1, 0.2, 0.3)
 
@@ -86,11 +85,7 @@ class Trial:
     @property
     def proven(self) -> bool:
         """Say whether taste is better than popularity beyond chance."""
-        differences = self.ndcg - self.popular_ndcg
-        if len(differences) < _MIN_HELD:
-            return False
-        error = float(differences.std(ddof=1)) / len(differences) ** 0.5
-        return bool(float(differences.mean()) > Z_SCORE * error)
+        return is_above_zero(self.ndcg - self.popular_ndcg)
 
     def told(self) -> dict[str, object]:
         """Return the means, ready for JSON."""

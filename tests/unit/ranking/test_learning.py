@@ -1,16 +1,19 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from ranking import Model, Ranker, compile_candidates, variant_at
+from ranking import Model, Ranker, compile_candidates, scope_key, variant_at
 from ranking.counters import CountedEvent
 from ranking.exposures import exposures
-from ranking.interactions import Interaction
+from ranking.interactions import Interaction, interaction_log
 from ranking.learning import clicks_per_view, compare, fit_weights, train
 from ranking.model import Weights
 from ranking.observations import known_pages, observe
+from ranking.personalization_fit import fit_taste
 from ranking.position_bias import Examination
+from ranking.served_list import ServedList
 from ranking.types import PageContext
 
 DAY_S = 86_400.0
@@ -51,15 +54,24 @@ def test_a_click_is_worth_more_where_it_would_have_been_seen(made):
 
 def test_what_shoppers_prefer_gets_more_weight(made, products):
     tiles, events, lists, _ = made
-    observed = observe(
-        exposures(events, lists), tiles, products, pages=known_pages(products), model=Model.default(), slices=2
-    )
+    snapshot = compile_candidates(tiles, products)
+    observed = observe(exposures(events, lists), snapshot, pages=known_pages(products), model=Model.default(), slices=2)
     weights = fit_weights(observed, Weights(), Examination(exponent=0.0))
     assert weights.freshness > 2 * Weights().freshness
     assert weights.exploration == Weights().exploration
-    proven, told = compare(observed, weights, Weights(freshness=0.0, popularity=0.0), Examination())
+
+
+def test_an_order_must_beat_every_rival_to_be_proven(made):
+    _, events, lists, _ = made
+    rows = exposures(events, lists)
+    served, right = -rows.position.astype(float), (rows.tile % 2 == 0).astype(float)
+    others = {"newest": served, "most_liked": served, "shuffle": served}
+    proven, told = compare(rows, {"model": right, "current": served, **others}, Examination())
+    assert proven
     assert told["clicks_per_view"]["model"] > told["clicks_per_view"]["shuffle"]
-    assert isinstance(proven, bool)
+    proven, told = compare(rows, {"model": right, "current": right, **others}, Examination())
+    assert not proven
+    assert told["weights_reason"] == "Not proven better than current."
 
 
 def test_a_night_says_what_it_found_and_keeps_what_is_not_beaten(made, products):
@@ -156,22 +168,73 @@ def test_too_little_data_changes_nothing(tile, products, now_s):
     assert "Too little data" in str(report.report["weights_reason"])
 
 
-def test_proven_taste_is_published_by_itself(tile, products, now_s):
-    rng = np.random.default_rng(2)
-    actions = [
-        Interaction(shopper=f"s{n}", item=f"i{15 * (n % 2) + int(item)}", at_s=now_s - 99 + step)
-        for n in range(80)
-        for step, item in enumerate(rng.permutation(15)[:10])
-    ]
-    report = train(
-        events=[], lists=[], candidates=[tile("a")], products=products, current=Model.default(), version="v2",
-        now_s=now_s, interactions=actions,
-    )  # fmt: skip
-    assert report.published
-    assert report.model.version == "v2"
-    assert len(report.model.taste.items) == 30
+CAMP_TILES = 24
+
+
+@pytest.fixture
+def camps(tile, products, now_s):
+    """Makes the log of known shoppers over 28 days: half of them click even tiles, the others odd ones; orders are
+    shuffled."""
+
+    def make(shoppers, views):
+        rng = np.random.default_rng(2)
+        tiles = [tile(f"t{n}") for n in range(CAMP_TILES)]
+        visits = rng.permutation(np.repeat(np.arange(shoppers), views)).tolist()
+        events, lists, actions = [], [], []
+        for view, shopper in enumerate(visits):
+            at_s = now_s + 28 * DAY_S * view / len(visits)
+            order = rng.permutation(CAMP_TILES).tolist()
+            numbers = tuple(tiles[index].number for index in order)
+            served = {"scope": scope_key("home"), "tiles": numbers, "propensities": (1.0,) * CAMP_TILES}
+            lists.append(
+                ServedList(site=1, issued_at_s=int(at_s), variant=0, layout="grid", first_position=1, **served)
+            )
+            for place, index in enumerate(order):
+                if rng.random() < (place + 1) ** -0.6:
+                    event = {"view": f"v{view}", "served": view, "tile": numbers[place], "at_s": at_s}
+                    event["shopper"] = f"s{shopper}"
+                    events.append(CountedEvent(type="impression", **event))
+                    if rng.random() < (0.35 if index % 2 == shopper % 2 else 0.01):
+                        events.append(CountedEvent(type="open", **event))
+                        actions.append(Interaction(shopper=f"s{shopper}", item=tiles[index].id, at_s=at_s))
+        log = {"events": events, "lists": lists, "interactions": actions}
+        return {**log, "candidates": tiles, "products": products, "now_s": now_s + 28 * DAY_S}
+
+    return make
+
+
+@pytest.mark.parametrize(("shoppers", "views", "part"), [(160, 14, "segments"), (60, 40, "taste")])
+def test_what_is_personal_is_published_once_and_is_not_better_than_itself(camps, shoppers, views, part):
+    log = camps(shoppers, views)
+    report = train(**log, current=Model.default(), version="v2")
+    assert report.published, report.report
+    assert part in report.report["reason"]
+    assert len(getattr(report.model, part).items) == CAMP_TILES
+    assert report.report["advantage"]["current"]["proven"]
+    again = train(**log, current=report.model, version="v3")
+    assert not again.published, again.report
+    assert again.model is report.model
+
+
+def test_taste_that_the_present_model_has_already_is_not_called_better(camps):
+    log = camps(60, 40)
+    current = Model(taste=fit_taste(interaction_log(log["interactions"])).factors)
+    report = train(**log, current=current, version="v2")
+    assert report.report["taste"]["reason"] == "Better than popularity on later actions."
+    # The log has curves of its own, which the default does not know; nothing else is new.
+    assert report.report["reason"] == "Better on later time: positions.", report.report
+    assert report.model.taste is current.taste
+
+
+def test_taste_that_no_page_could_have_used_is_not_published(camps):
+    log = camps(60, 40)
+    strangers = [replace(event, shopper="") for event in log["events"]]
+    report = train(**{**log, "events": strangers}, current=Model.default(), version="v2")
+    assert report.report["taste"]["reason"] == "Better than popularity on later actions."
+    assert report.report["reason"] == "Better on later time: positions.", report.report
+    assert report.model.taste.items == ()
 
 
 def test_no_observations_leave_the_weights(products, tile):
-    nothing = observe(exposures([], []), [tile("a")], products, pages={}, model=Model.default())
+    nothing = observe(exposures([], []), compile_candidates([tile("a")], products), pages={}, model=Model.default())
     assert fit_weights(nothing, Weights(), Examination()) == Weights()

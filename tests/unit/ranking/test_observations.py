@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ranking import PageContext, scope_key
+from ranking import PageContext, compile_candidates, scope_key
 from ranking.exposures import Exposures
 from ranking.model import Model
 from ranking.observations import LEARNT_TERMS, known_pages, observe
@@ -33,7 +33,9 @@ def test_every_shop_has_a_home_page_categories_and_products(products):
 
 
 def test_a_term_never_knows_the_future(tiles, products):
-    found = observe(rows(2), tiles, products, pages=known_pages(products), model=Model.default(), slices=4)
+    found = observe(
+        rows(2), compile_candidates(tiles, products), pages=known_pages(products), model=Model.default(), slices=4
+    )
     popularity = found.terms[:, LEARNT_TERMS.index("popularity")]
     first = found.rows.at_s < NOW_S + DAY_S / 4 - 1
     clicked = found.rows.tile == 2
@@ -42,13 +44,22 @@ def test_a_term_never_knows_the_future(tiles, products):
 
 
 def test_exposures_of_unknown_pages_and_tiles_are_left_out(tiles, products):
-    assert len(observe(rows(2, scope="search:x"), tiles, products, pages={}, model=Model.default()).terms) == 0
-    found = observe(rows(2), tiles[:2], products, pages=known_pages(products), model=Model.default())
+    assert (
+        len(
+            observe(
+                rows(2, scope="search:x"), compile_candidates(tiles, products), pages={}, model=Model.default()
+            ).terms
+        )
+        == 0
+    )
+    found = observe(
+        rows(2), compile_candidates(tiles[:2], products), pages=known_pages(products), model=Model.default()
+    )
     assert set(found.rows.tile.tolist()) == {1, 2}
 
 
 def test_rows_stay_in_order_of_time(tiles, products):
-    found = observe(rows(1), tiles, products, pages=known_pages(products), model=Model.default())
+    found = observe(rows(1), compile_candidates(tiles, products), pages=known_pages(products), model=Model.default())
     assert (np.diff(found.rows.at_s) >= 0).all()
     assert len(found.tier) == len(found.stock) == len(found.liked) == len(found.terms)
     assert len(found.part(found.rows.tile == 1).terms) == 400
