@@ -1,7 +1,9 @@
 import string
+from pathlib import Path
 
 import pytest
 
+import embed
 from ranking import SENTENCES, Why
 from widget_server.showcase.why import CATALOGUE, disclose, language_for, say
 
@@ -18,13 +20,25 @@ def test_every_language_has_every_sentence_with_the_same_parameters(language):
         assert fields(CATALOGUE[language][key]) == fields(CATALOGUE["en"][key]), key
 
 
+def test_reasons_are_said_in_every_language_that_the_elements_speak():
+    locales = Path(embed.__file__).parent / "elements" / "src" / "locales"
+    assert CATALOGUE.keys() == {path.stem for path in locales.glob("*.json")}
+
+
 def test_the_desk_s_languages_say_what_would_move_a_tile_up():
     assert SENTENCES.keys() <= CATALOGUE["de"].keys()
 
 
 @pytest.mark.parametrize(
     ("asked", "site", "language"),
-    [("de-AT", "en", "de"), ("", "fr-FR", "fr"), ("xx", "de", "de"), ("xx", "yy", "en"), ("pt_BR", "", "en")],
+    [
+        ("de-AT", "en", "de"),
+        ("", "fr-FR", "fr"),
+        ("xx", "de", "de"),
+        ("xx", "yy", "en"),
+        ("pt_BR", "", "pt"),
+        ("tlh", "", "en"),
+    ],
 )
 def test_the_language_is_the_asked_one_or_the_sites_or_english(asked, site, language):
     assert language_for(asked, site) == language
