@@ -123,6 +123,7 @@ class Incentive(StrEnum):
     CONTEST = "contest"
     PAYMENT = "payment"
     EMPLOYEE = "employee"
+    OTHER = "other"
 
 
 def disclosure_key(incentive: Incentive, *, syndicated: bool = False) -> str | None:

@@ -100,6 +100,7 @@ class RawReview:
     so that a changed text is an update of the same review.  product : the most specific reference in the row;
     product_candidates : all of them, most specific first.  rating : 1..5.  author : a name fit to be shown, never an
     e-mail address.  email : lower case, or empty; private.  verified_elsewhere : what the file claims, never a proof.
+    incentive : its kind as moderation's Incentive writes it, "" for none.  syndicated : first published elsewhere.
     published : whether it was public at its source.  photo_urls : as RawProduct.image_urls.
     raw : the columns without a field here; never an e-mail or IP address.
     """
@@ -116,6 +117,8 @@ class RawReview:
     email: str = ""
     created_at: datetime | None = None
     verified_elsewhere: bool = False
+    incentive: str = ""
+    syndicated: bool = False
     published: bool = True
     reply: str = ""
     replied_at: datetime | None = None

@@ -168,6 +168,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "contest": _l("Took part in a contest"),
         "payment": _l("Was paid"),
         "employee": _l("Works for the shop"),
+        "other": _l("Got something for it"),
     },
     "term": {
         "tier": _l("Belongs to this page"),
@@ -219,6 +220,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "submission.product_confirmed": _l("Product confirmed"),
         "submission.product_dismissed": _l("Product dismissed"),
         "submission.alt_text_edited": _l("Photo described"),
+        "submission.labelled": _l("Labelled"),
         "rights.granted": _l("Right granted"),
         "rights.requested": _l("Right requested"),
         "rights.refused": _l("Right refused"),

@@ -78,6 +78,8 @@ def incoming_review(review: RawReview, product_id: str) -> Incoming:
             rating=review.rating,
             email=review.email[:254],
             verified_elsewhere=review.verified_elsewhere,
+            incentive=review.incentive,
+            syndicated=review.syndicated,
             location=review.location[:200],
             reply=review.reply,
             replied_at=review.replied_at,

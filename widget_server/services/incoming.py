@@ -39,6 +39,8 @@ class IncomingReview:
     recommends: bool | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     verified_elsewhere: bool = False
+    incentive: str = ""
+    syndicated: bool = False
     location: str = ""
     reply: str = ""
     replied_at: datetime | None = None

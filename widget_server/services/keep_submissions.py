@@ -240,6 +240,9 @@ def _opine(review: Review, incoming: IncomingReview) -> None:
 def _describe_review(submission: Submission, review: Review, incoming: IncomingReview) -> None:
     review.product_id, review.email = incoming.product_id, incoming.email or None
     review.verified_elsewhere = incoming.verified_elsewhere
+    # Labels stick (label_review): a file adds one, and takes none away.
+    review.incentive = review.incentive or incoming.incentive
+    review.syndicated = review.syndicated or incoming.syndicated
     review.location, review.reply, review.replied_at = incoming.location, incoming.reply, incoming.replied_at
     if all(link.product_id != incoming.product_id for link in submission.products):
         # A review is of the product it names; that needs nobody's confirmation.

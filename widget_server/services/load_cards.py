@@ -118,6 +118,7 @@ class Card:
     verified_elsewhere: bool
     order_proven: bool
     incentive: str
+    syndicated: bool
     recommends: bool | None
     reply: str
     reports: tuple[OpenReport, ...]
@@ -239,6 +240,7 @@ def _card(
         verified_elsewhere=bool(review and review.verified_elsewhere),
         order_proven=bool(review and review.order_id),
         incentive=review.incentive if review else "",
+        syndicated=bool(review and review.syndicated),
         recommends=review.recommends if review else None,
         reply=review.reply if review else "",
         reports=reports,

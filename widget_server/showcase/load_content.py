@@ -147,7 +147,7 @@ def load_content(
         select(
             s.id, s.number, s.kind, s.title, s.text, s.author, s.author_url, s.permalink, s.language, s.tags,
             s.like_count, s.comment_count, s.posted_at, r.product_id, r.rating, r.recommends, r.order_id,
-            r.incentive, r.location, r.reply, r.replied_at, r.helpful_count, r.unhelpful_count, r.answers,
+            r.incentive, r.syndicated, r.location, r.reply, r.replied_at, r.helpful_count, r.unhelpful_count, r.answers,
         )
         .join_from(s, r, (r.site_id == s.site_id) & (r.submission_id == s.id), isouter=True)
         .where(s.site_id == site_id, s.id.in_(public) if only is not None else s.state.in_(_PUBLIC))
@@ -171,7 +171,7 @@ def load_content(
                 rating=row.rating,
                 recommends=row.recommends,
                 verified_buyer=row.order_id is not None,
-                disclosure=_disclosure(row.incentive),
+                disclosure=_disclosure(row.incentive, row.syndicated),
                 location=row.location,
                 reply=row.reply,
                 replied_at=row.replied_at,
@@ -317,11 +317,10 @@ def _moved(spots: Iterable[Spot], index: Mapping[int, int]) -> tuple[Spot, ...]:
     return tuple(Spot(media=index[s["media"]], x=s["x"], y=s["y"]) for s in spots if s["media"] in index)
 
 
-def _disclosure(incentive: str) -> str:
-    if not incentive:
-        return ""
+def _disclosure(incentive: str, syndicated: bool) -> str:
     try:
-        return disclosure_key(Incentive(incentive)) or ""
+        kind = Incentive(incentive or Incentive.NONE)
     except ValueError:
         # An incentive of a kind unknown to us is still an incentive, and is disclosed as one.
-        return "disclosure.incentive.other"
+        kind = Incentive.OTHER
+    return disclosure_key(kind, syndicated=syndicated) or ""

@@ -19,6 +19,7 @@ from widget_server.connectors.parsing.text import (
     without_personal_data,
 )
 from widget_server.connectors.reviews.dialect import Dialect
+from widget_server.connectors.reviews.labels import INCENTIVE_COLUMNS, SYNDICATED_COLUMNS, incentive_in, is_syndicated
 from widget_server.connectors.types import DateOrder, RawReview, RowError, Skipped
 
 # "5", "5.0" and "5,0" are five stars. 4.6 is refused: whichever way it were rounded, a shopper's verdict would change.
@@ -119,6 +120,8 @@ class _Reading:
             email=email,
             created_at=created_at,
             verified_elsewhere=row[dialect.verified].lower() in _YES,
+            incentive=incentive_in(row.first(*INCENTIVE_COLUMNS)),
+            syndicated=is_syndicated(row.first(*SYNDICATED_COLUMNS)),
             published=status in _SHOWN,
             reply=plain_if_markup(row[dialect.reply]),
             replied_at=replied_at,

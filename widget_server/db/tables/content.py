@@ -99,7 +99,8 @@ class Review(SiteOwned, Base):
     recommends: Mapped[bool | None]
     verified_elsewhere: Mapped[bool] = mapped_column(default=False)  # a file said so: never a badge
     order_id: Mapped[str | None] = mapped_column(String(200))  # proves the purchase, of one review only
-    incentive: Mapped[str] = mapped_column(String(40), default="")  # "", sample, discount, sweepstake …
+    incentive: Mapped[str] = mapped_column(String(40), default="")  # "" or of moderation.authenticity.Incentive
+    syndicated: Mapped[bool] = mapped_column(default=False)  # first published elsewhere
     location: Mapped[str] = mapped_column(String(200), default="")
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.authenticity import Incentive
 from moderation.reasons import REASONS
 from moderation.rights import ON_SITE, Basis
 from moderation.states import UNDOING, allowed_actions
@@ -21,6 +22,7 @@ from widget_server.panel.spots import read_tags
 from widget_server.services.decide_submission import StaleRevision, decide
 from widget_server.services.edit_alt_text import edit_alt_text
 from widget_server.services.grant_rights import grant
+from widget_server.services.label_review import label_review
 from widget_server.services.load_cards import Card, load_card
 from widget_server.services.load_history import last_decision, load_history, load_rights
 from widget_server.services.mark_product import mark_product
@@ -49,6 +51,7 @@ def show(site: str, id: str) -> str:
         reasons=REASONS,
         bases=[Basis.CREATOR_GRANT, Basis.MERCHANT_OWN],
         tags=tags_of(card),
+        incentives=list(Incentive),
     )
 
 
@@ -124,6 +127,18 @@ def grant_right(site: str, id: str) -> AnyResponse:
     return done(
         _("Right recorded.") if granted else _("The right was there already."), url_for(".show", site=site, id=id)
     )
+
+
+@blueprint.post("/<id>/labels")
+@access(Access.MODERATOR)
+def label(site: str, id: str) -> AnyResponse:
+    """Save what has to be told beside a review."""
+    incentive = request.form.get("incentive", "")
+    if incentive not in set(Incentive):
+        raise BadInput(_("There is no such label."), parameter="incentive")
+    syndicated = request.form.get("syndicated") == "yes"
+    label_review(context(), desk().id, id, incentive=Incentive(incentive), syndicated=syndicated, actor=actor())
+    return done(_("Saved."), url_for(".show", site=site, id=id))
 
 
 @blueprint.post("/<id>/photos/<int:position>")

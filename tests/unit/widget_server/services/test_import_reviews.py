@@ -41,6 +41,15 @@ def test_what_the_file_calls_published_and_verified_is_neither_here(context, sit
     assert [(link.product_id, link.state, link.method) for link in review.products] == [("A-1", "confirmed", "review")]
 
 
+def test_a_reward_that_a_file_tells_is_kept_and_a_later_file_takes_no_label_away(context, site_id, shop):
+    header = "product_handle,rating,author,email,body,created_at,photo_url,verified_purchase,incentive,syndicated\n"
+    row = "A-1,5,Mira W.,mira@mail.example,Lovely,2026-10-01,,true,{}\n"
+    for labels in ("free product,yes", ",", "discount,no"):
+        (shop / "loox.csv").write_text(header + row.format(labels))
+        run_import(context, site_id, "reviews", shop / "loox.csv", date_order="dmy")
+        assert (only(context).review.incentive, only(context).review.syndicated) == ("free_product", True)
+
+
 def test_a_claim_of_a_verified_purchase_is_kept_as_a_claim(context, site_id, shop):
     (shop / "loox.csv").write_text(
         "product_handle,rating,author,email,body,created_at,photo_url,verified_purchase\n"

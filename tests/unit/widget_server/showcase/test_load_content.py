@@ -102,12 +102,14 @@ def test_the_photos_of_a_submission_taken_down_are_gone(shop, engine):
 
 def test_a_badge_needs_an_order_and_an_incentive_is_disclosed(shop, read):
     shop.review("rev_odd", "AT-DRE-001", review={"incentive": "a balloon", "verified_elsewhere": True})
+    shop.review("rev_far", "AT-DRE-001", review={"syndicated": True})
     shop.session.commit()
     items = found(read())
     assert items["rev_good"].review.verified_buyer is True
     assert items["rev_odd"].review.verified_buyer is False
     assert items["rev_odd"].review.disclosure == "disclosure.incentive.other"
     assert items["rev_shirt"].review.disclosure == "disclosure.incentive.discount"
+    assert items["rev_far"].review.disclosure == "disclosure.syndicated"
 
 
 def test_every_review_that_was_collected_is_counted_by_what_became_of_it(shop, engine):

@@ -497,6 +497,7 @@ def upgrade() -> None:
     sa.Column('verified_elsewhere', sa.Boolean(), nullable=False),
     sa.Column('order_id', sa.String(length=200), nullable=True),
     sa.Column('incentive', sa.String(length=40), nullable=False),
+    sa.Column('syndicated', sa.Boolean(), nullable=False),
     sa.Column('location', sa.String(length=200), nullable=False),
     sa.Column('reply', sa.Text(), nullable=False),
     sa.Column('replied_at', sa.DateTime(timezone=True), nullable=True),

@@ -34,6 +34,14 @@ def codes(found):
     return [(record.line, record.code) for record in found if isinstance(record, RowError | Skipped)]
 
 
+def test_a_reward_and_a_first_publication_elsewhere_are_read_in_every_dialect(tmp_path):
+    header = f"{HEADER},is_incentivized_review,Syndication Source"
+    told = {"is_incentivized_review": "true", "Syndication Source": "brand.example"}
+    [rewarded, plain] = read(tmp_path, told, {"body": "Another", "is_incentivized_review": "false"}, header=header)
+    assert (rewarded.incentive, rewarded.syndicated) == ("other", True)
+    assert (plain.incentive, plain.syndicated) == ("", False)
+
+
 def test_a_row_is_a_review(tmp_path):
     [review] = read(tmp_path, {"picture_urls": "a.jpg,b.jpg", "reply": "Thanks", "reply_date": "2025-03-10"})
     assert review == RawReview(

@@ -124,6 +124,20 @@ def test_a_right_is_recorded_with_its_evidence(desk: Desk):
     assert desk.moderator.post("items/rev_1/rights", {"basis": "creator_grant", "evidence": " "}).status_code == 400
 
 
+def test_a_review_is_labelled_and_what_was_published_stays(desk: Desk):
+    form = {"incentive": "employee", "syndicated": "yes"}
+    assert desk.viewer.post("items/rev_1/labels", form).status_code == 403
+    assert desk.moderator.post("items/rev_1/labels", {"incentive": "balloon"}).status_code == 400
+    assert desk.moderator.post("items/rev_1/labels", form).status_code == 303
+    decide(desk, "approve", id="rev_1")
+    assert desk.owner.post("items/rev_1/labels", {"incentive": "none"}).status_code == 409
+    page = desk.viewer.get("items/rev_1").text
+    assert "Labelled" in page
+    assert (submission(desk, "rev_1").review.incentive, submission(desk, "rev_1").review.syndicated) == (
+        "employee", True,
+    )  # fmt: skip
+
+
 def test_a_photo_is_described(desk: Desk):
     desk.moderator.post("items/post_1/photos/0", {"alt": "A vase on a sill"})
     assert submission(desk).media[0].alt == "A vase on a sill"
