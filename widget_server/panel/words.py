@@ -258,6 +258,8 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "review.updated": _l("Updated by an import"),
         "review.revised": _l("Changed at its source"),
         "review.submitted": _l("Sent in"),
+        "review.replied": _l("Answered"),
+        "review.reply_removed": _l("Answer removed"),
         "review.buyer_verified": _l("Purchase proven by an order"),
         "person.erased": _l("Person erased"),
         "site.restored": _l("Site restored"),

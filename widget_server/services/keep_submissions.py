@@ -243,7 +243,10 @@ def _describe_review(submission: Submission, review: Review, incoming: IncomingR
     # Labels stick (label_review): a file adds one, and takes none away.
     review.incentive = review.incentive or incoming.incentive
     review.syndicated = review.syndicated or incoming.syndicated
-    review.location, review.reply, review.replied_at = incoming.location, incoming.reply, incoming.replied_at
+    review.location = incoming.location
+    if incoming.reply:
+        # A source without a reply takes none away that the desk gave.
+        review.reply, review.replied_at = incoming.reply, incoming.replied_at
     if all(link.product_id != incoming.product_id for link in submission.products):
         # A review is of the product it names; that needs nobody's confirmation.
         link = ProductLink(site_id=submission.site_id, submission_id=submission.id, product_id=incoming.product_id)

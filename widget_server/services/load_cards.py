@@ -121,6 +121,7 @@ class Card:
     syndicated: bool
     recommends: bool | None
     reply: str
+    reachable: bool
     reports: tuple[OpenReport, ...]
 
 
@@ -243,6 +244,7 @@ def _card(
         syndicated=bool(review and review.syndicated),
         recommends=review.recommends if review else None,
         reply=review.reply if review else "",
+        reachable=bool(review and review.email),
         reports=reports,
     )
 

@@ -1,4 +1,4 @@
-"""Letters about reports and decisions: the receipt, what was decided and why, and how to object.
+"""Letters about reviews, reports and decisions: the receipt, what was decided and why, how to object, a shop's answer.
 
 No letter repeats what strangers typed: an address in a form is not proven to be its sender's.
 """
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from widget_server.db.session import reading_session
 from widget_server.db.tables import Appeal, Report, Site, Submission
 from widget_server.sentences import Sentence, nearest_locale
-from widget_server.services import appeal_decision, decide_report, report_item, statement_of_reasons
+from widget_server.services import appeal_decision, decide_report, reply_to_review, report_item, statement_of_reasons
 from widget_server.services.context import Context
 from widget_server.services.creator_link import creator_link
 from widget_server.services.notice_link import notice_link
@@ -95,6 +95,22 @@ def mail_appeal_decision(context: Context, site_id: int, arguments: Mapping[str,
     send_lines(context, to, Sentence("Your objection at “%(shop)s”", shop=site.name), lines, language)
 
 
+def mail_private_reply(context: Context, site_id: int, arguments: Mapping[str, Any]) -> None:
+    """Send what the shop answers to an author alone, unless they were erased meanwhile."""
+    with reading_session(context.engine) as session:
+        submission = session.get_one(Submission, (site_id, arguments["submission"]))
+        if submission.review is None or not submission.review.email or not has_mail(context):
+            return
+        site = session.get_one(Site, site_id)
+        to, language = submission.review.email, nearest_locale(submission.language, site.locale)
+    lines = (
+        Sentence("“%(shop)s” answers your review:", shop=site.name),
+        context.vault.unseal(arguments["text"]),
+        Sentence("Only you get this answer; it is not shown with your review."),
+    )
+    send_lines(context, to, Sentence("An answer of “%(shop)s” to your review", shop=site.name), lines, language)
+
+
 def outcome_sentences(report: Report) -> tuple[Sentence, ...]:
     """Say what was decided on a report and why."""
     said = (
@@ -123,6 +139,7 @@ NOTICE_LETTERS: Mapping[str, Callable[[Context, int, Mapping[str, Any]], None]] 
         decide_report.DECISION: mail_decision,
         statement_of_reasons.LETTER: mail_statement,
         appeal_decision.DECISION: mail_appeal_decision,
+        reply_to_review.LETTER: mail_private_reply,
     }
 )
 """What the runner does for these jobs."""

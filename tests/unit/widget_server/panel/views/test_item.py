@@ -138,6 +138,17 @@ def test_a_review_is_labelled_and_what_was_published_stays(desk: Desk):
     )  # fmt: skip
 
 
+def test_a_review_is_answered_beside_it(desk: Desk):
+    assert desk.viewer.post("items/rev_1/replies", {"audience": "public", "text": "Sorry"}).status_code == 403
+    assert desk.moderator.post("items/rev_1/replies", {"audience": "all", "text": "Sorry"}).status_code == 400
+    assert desk.moderator.post("items/rev_1/replies", {"audience": "public", "text": "Sorry"}).status_code == 303
+    page = desk.viewer.get("items/rev_1").text
+    assert "reply</small>Sorry</blockquote>" in page
+    assert "Answered" in page
+    assert 'value="author"' not in desk.moderator.get("items/rev_1").text  # no address is known
+    assert desk.moderator.post("items/rev_1/replies", {"audience": "author", "text": "Sorry"}).status_code == 409
+
+
 def test_a_photo_is_described(desk: Desk):
     desk.moderator.post("items/post_1/photos/0", {"alt": "A vase on a sill"})
     assert submission(desk).media[0].alt == "A vase on a sill"
