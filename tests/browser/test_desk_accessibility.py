@@ -88,6 +88,11 @@ def test_pages_of_the_desk(desk: Moderator, axe: str, path: str):
     find_nothing(desk.page, axe)
 
 
+def test_how_reviews_are_checked(desk: Moderator, axe: str):
+    open_page(desk, "/people/<site>/how-reviews-are-checked")
+    find_nothing(desk.page, axe)
+
+
 def test_signing_in(chromium: Browser, shop: Site, axe: str):
     page = chromium.new_page()
     page.goto(f"{shop.live.base}/panel/sign-in")
@@ -120,8 +125,9 @@ def test_what_was_selected_and_what_was_decided(desk: Moderator, axe: str):
     find_nothing(desk.page, axe)
 
 
-def test_one_item(desk: Moderator, axe: str):
-    desk.open("?kind=post")
+@pytest.mark.parametrize("kind", ["post", "review"])
+def test_one_item(desk: Moderator, axe: str, kind: str):
+    desk.open(f"?kind={kind}")
     item = desk.current_id()
     open_page(desk, f"/panel/<site>/items/{item}")
     find_nothing(desk.page, axe)

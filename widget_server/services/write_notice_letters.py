@@ -15,6 +15,7 @@ from widget_server.sentences import Sentence, nearest_locale
 from widget_server.services import appeal_decision, decide_report, reply_to_review, report_item, statement_of_reasons
 from widget_server.services.context import Context
 from widget_server.services.creator_link import creator_link
+from widget_server.services.load_policy import policy_link
 from widget_server.services.notice_link import notice_link
 from widget_server.services.write_letters import has_mail, send_lines
 
@@ -67,6 +68,8 @@ def mail_statement(context: Context, site_id: int, arguments: Mapping[str, Any])
     lines = (
         Sentence("We have to tell you of a decision on what you sent to “%(shop)s”.", shop=site.name),
         *statement.sentences,
+        Sentence("All reasons, and how reviews are checked:"),
+        policy_link(context, site.publishable_key),
         *statement_of_reasons.redress(),
         link,
     )

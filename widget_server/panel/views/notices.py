@@ -1,4 +1,4 @@
-"""The report form for anyone, its receipt, and the page on which a report is followed without an account.
+"""How reviews are checked, the report form for anyone, and the page on which a report is followed without an account.
 
 Owns how often one address may send: a limit of its own, since these pages have neither session nor origin to go by.
 """
@@ -14,6 +14,7 @@ from flask_limiter import Limiter, RequestLimit
 from werkzeug.wrappers import Response as AnyResponse
 
 from embed.schema import ReportReason
+from moderation.reasons import REASONS as PUBLISHED
 from widget_server.callers import network
 from widget_server.errors import BadInput
 from widget_server.panel.gate import LARGEST_FORM_BYTES, guarded
@@ -23,6 +24,7 @@ from widget_server.plain_text import refuse_unkeepable
 from widget_server.services.appeal_decision import appeal_report
 from widget_server.services.context import Context
 from widget_server.services.load_notice import load_notice, load_reportable
+from widget_server.services.load_policy import load_policy
 from widget_server.services.notice_link import notice_link
 from widget_server.services.report_item import Reporter, report_item
 from widget_server.web import PEOPLE, Access, access
@@ -84,6 +86,13 @@ def send(site: str) -> AnyResponse:
     key = hashlib.sha256(said.encode()).hexdigest()[:32]
     report_item(context(), item.site_id, item.id, reason=reason, text=request.form.get("text", ""), key=key, by=by)
     return redirect(notice_link(context(), item.site_id, key), 303)
+
+
+@blueprint.get("/<site>/how-reviews-are-checked")
+@access(Access.ANYONE)
+def policy(site: str) -> str:
+    """Show how reviews are checked, what became of them by stars, and the reasons for hiding something."""
+    return render_template("people/policy.html", policy=load_policy(context(), site), reasons=PUBLISHED)
 
 
 @blueprint.get("/notices/<token>")

@@ -74,4 +74,5 @@ def test_the_author_of_a_hidden_review_gets_the_statement_and_the_way_to_object(
     assert "It is not about a product" in words
     assert "seen by mo" not in words
     assert "/people/rights/" in words
+    assert "/people/pk_test/how-reviews-are-checked" in words
     assert all(sentence in words for sentence in redress())

@@ -1,5 +1,7 @@
 import pytest
+from markupsafe import escape
 
+from moderation.reasons import REASONS as PUBLISHED
 from support.desk import Desk
 from support.shop import allow
 from widget_server.db.tables import Report, Submission
@@ -34,6 +36,18 @@ def test_anyone_reports_and_follows_it_by_the_receipt(desk: Desk, anybody):
     assert "What we found: An opinion" in page.text
     assert anybody.post(f"{receipt}/objections", data={"text": "But"}).status_code == 303
     assert "Somebody who did not decide this" in anybody.get(receipt).text
+
+
+def test_anyone_reads_how_reviews_are_checked_and_every_reason(anybody):
+    page = anybody.get("/people/pk_kiln/how-reviews-are-checked")
+    assert page.status_code == 200
+    for reason, info in PUBLISHED.items():
+        assert f"<code>{reason}</code>" in page.text
+        assert escape(info.sentence) in page.text
+    assert "Set-Cookie" not in page.headers
+    german = anybody.get("/people/pk_kiln/how-reviews-are-checked", headers={"Accept-Language": "de"}).text
+    assert "Nur mit Beleg" in german
+    assert anybody.get("/people/pk_none/how-reviews-are-checked").status_code == 404
 
 
 def test_pressing_twice_is_one_report(desk: Desk, anybody):
