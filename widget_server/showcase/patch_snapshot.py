@@ -1,7 +1,7 @@
 """The next version of a snapshot, made from the last one and what a log says has changed since.
 
 Owns the patch: what it gives is what loading the whole site would give, at the cost of what changed. Where the log does
-not name every change there is no patch, and the site is loaded anew.
+not name every change there is no patch, and the site is loaded anew. What time alone takes away needs no database.
 """
 
 from collections.abc import Collection
@@ -72,6 +72,37 @@ def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: st
         | load_gone(connection, site_id, lost=content.lost, only=changes.pictures),
         order=order,
         ranker=Ranker(order.model) if changes.counters else previous.ranker,
+    )
+
+
+def without_lapsed(previous: Snapshot, now: datetime) -> Snapshot:
+    """Return the snapshot without what may not be shown any more by time alone, and its `next_change_at` after `now`.
+
+    What time would add is missing: whether it may be shown is the database's to say.
+    """
+    ids = {id for id, at in previous.changes_at.items() if at <= now}
+    sources = {id: source for id, source in previous.sources.items() if id not in ids}
+    still = {photo for source in sources.values() for photo in source.pictures}
+    still |= {product.image_media_id for product in previous.products.values()}
+    photos = {photo for id in ids if id in previous.sources for photo in previous.sources[id].pictures} - still
+    candidates = previous.candidates
+    if any(id in candidates.index_of for id in ids):
+        candidates = patch_candidates(candidates, gone=ids, tiles=[], counters=previous.order.counters)
+    before, tiles, reviews = previous.candidates.index_of, previous.tiles, dict(previous.reviews)
+    for product in {source.product for id in ids if (source := previous.sources.get(id)) and source.product}:
+        staying = [review for review in reviews[product].reviews if review.id not in ids]
+        checked = reviews[product].summary.get("how_checked")
+        reviews[product] = with_figures(product, previous.products.get(product), staying, checked)
+    return replace(
+        previous,
+        changes_at={id: at for id, at in previous.changes_at.items() if id not in ids},
+        sources=sources,
+        candidates=candidates,
+        tiles=tuple([tiles[before[id]] for id in candidates.ids]),
+        reviews=reviews,
+        media={id: picture for id, picture in previous.media.items() if id not in photos},
+        gone=previous.gone | photos,
+        lapsed_count=previous.lapsed_count + len(ids),
     )
 
 

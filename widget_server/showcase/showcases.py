@@ -20,7 +20,7 @@ from widget_server.errors import NotFound
 from widget_server.secrets import Vault
 from widget_server.showcase.cursors import Cursors
 from widget_server.showcase.load_site import VERSION_QUERY
-from widget_server.showcase.patch_snapshot import patch_snapshot
+from widget_server.showcase.patch_snapshot import patch_snapshot, without_lapsed
 from widget_server.showcase.related import RelatedProducts
 from widget_server.showcase.snapshot import Snapshot, load_snapshot
 
@@ -36,7 +36,8 @@ RETRY_S = 1.0
 # for a while after such trouble nobody waits at all: the next check has to come back in time first.
 PATIENCE_S = 1.0
 NO_WAIT_S = 2.0
-# A version that is known to be outdated may name what was taken down: it is not served while a healthy database loads.
+# A version that is known to be outdated may hold what was taken down: it is not served while a healthy database loads.
+# Who has nothing that could stand in waits as long.
 LOAD_PATIENCE_S = 10.0
 
 # Whatever the database refuses is trouble of its own: no request decides on the question.
@@ -87,22 +88,20 @@ class Showcases:
                 shelf = self._shelves.setdefault(publishable_key, _Shelf())
         while True:
             kept, age_s = shelf.snapshot, asked_s - shelf.confirmed_s
-            if kept is not None and self._outlived(kept):
-                kept = None
-            if kept is not None and age_s < self.check_every_s:
+            if kept is not None and age_s < self.check_every_s and not self._outlived(kept):
                 return kept
             stands_in = kept is not None and age_s < MAX_UNREACHABLE_S
             waits = age_s >= self.max_stale_s and not (stands_in and asked_s - shelf.troubled_s < NO_WAIT_S)
             check = self._check(publishable_key, shelf, asked_s, pausing=stands_in)
             if kept is not None and not waits:
-                return kept
-            error = self._outcome(shelf, check)
+                return self._lawful(shelf, kept)
+            error = self._outcome(shelf, check, PATIENCE_S if stands_in else LOAD_PATIENCE_S)
             if error is None:
                 if check.started_s >= asked_s - self.max_stale_s:
                     assert shelf.snapshot is not None
                     return shelf.snapshot
             elif kept is not None and stands_in and isinstance(error, _Unreachable):
-                return kept
+                return self._lawful(shelf, kept)
             else:
                 raise error
 
@@ -125,10 +124,24 @@ class Showcases:
             shelf.check = check
             return check
 
-    def _outcome(self, shelf: "_Shelf", check: "_Check") -> Exception | None:
-        """Wait for a check, as long as a healthy database takes at most, and return its error."""
+    def _lawful(self, shelf: "_Shelf", kept: Snapshot) -> Snapshot:
+        """Return a snapshot without what lost its right since it was loaded."""
+        if not self._outlived(kept):
+            return kept
+        with shelf.lock:
+            # The loaded one stays on the shelf: the next load goes by what changed since then.
+            of, reduced = shelf.reduced or (kept, kept)
+            if of is not kept:
+                reduced = kept
+            if self._outlived(reduced):
+                reduced = without_lapsed(reduced, self.now())
+                shelf.reduced = (kept, reduced)
+            return reduced
+
+    def _outcome(self, shelf: "_Shelf", check: "_Check", patience_s: float) -> Exception | None:
+        """Wait for a check and return its error, DatabaseLate where the version does not come in time."""
         spent_s = self._clock_s() - check.started_s
-        if check.answered.wait(PATIENCE_S - spent_s) and check.ended.wait(LOAD_PATIENCE_S - spent_s):
+        if check.answered.wait(patience_s - spent_s) and check.ended.wait(LOAD_PATIENCE_S - spent_s):
             return check.error
         if shelf.troubled_s < check.started_s:
             log.warning("database_late")
@@ -205,6 +218,7 @@ class _Check:
 class _Shelf:
     """Where the snapshot of one site stands.
 
+    reduced : the snapshot it was made from, and what is left of that by time alone.
     confirmed_s : when its version was last seen in the database.  troubled_s : when that last failed or was late.
     """
 
@@ -212,5 +226,6 @@ class _Shelf:
         self.snapshot: Snapshot | None = None
         self.confirmed_s = float("-inf")
         self.troubled_s = float("-inf")
+        self.reduced: tuple[Snapshot, Snapshot] | None = None
         self.check: _Check | None = None
         self.lock = threading.Lock()

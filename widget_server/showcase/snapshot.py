@@ -60,7 +60,7 @@ class Snapshot:
 
     tiles : same order as candidates.  media : photos that may be served, by id.  gone : photos taken down.
     changes_at : by submission, shown or not, when a right begins or runs out.  sources : what of a submission is shown
-    where, by its id.
+    where, by its id.  lapsed_count : of submissions that were left out since it was loaded, as their time was over.
     """
 
     site: SiteFacts
@@ -77,6 +77,7 @@ class Snapshot:
     order: Order
     ranker: Ranker
     layouts: Sequence[str] = LAYOUTS
+    lapsed_count: int = 0
     _plans: "_Plans" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +92,8 @@ class Snapshot:
     @cached_property
     def state(self) -> str:
         """Return what identifies the content: equal in every process, new with every version and every passed right."""
-        return f"{self.site.version}.{self.next_change_at.timestamp() if self.next_change_at else 0:.0f}"
+        loaded = f"{self.site.version}.{self.next_change_at.timestamp() if self.next_change_at else 0:.0f}"
+        return f"{loaded}-{self.lapsed_count}" if self.lapsed_count else loaded
 
     def product_id(self, name: str) -> str | None:
         """Return the id of a product named by its id or another name of it, None for an unknown one."""

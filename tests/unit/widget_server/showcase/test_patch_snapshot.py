@@ -1,5 +1,6 @@
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from widget_server.services.tag_products import Spot, TaggedProduct, tag_product
 from widget_server.services.vote_review import vote
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
-from widget_server.showcase.patch_snapshot import patch_snapshot
+from widget_server.showcase.patch_snapshot import patch_snapshot, without_lapsed
 from widget_server.showcase.snapshot import load_snapshot
 
 URL = "https://vitrine.example"
@@ -194,3 +195,17 @@ def test_showcases_patch_what_they_have(shop, context, showcases):
     assert second.products is first.products
     assert "post_cat" in first.candidates.ids
     assert "post_cat" not in second.candidates.ids
+
+
+def test_what_time_takes_away_is_what_loading_would_leave_out(many, context, showcases):
+    for number in range(6):
+        many.post(f"brief_{number}", PRODUCTS[number % 3], right_expires_at=NOW + timedelta(minutes=number))
+        many.review(f"rev_brief_{number}", PRODUCTS[number % 2], 2, photo=number % 2 == 0,
+                    right_expires_at=NOW + timedelta(minutes=number + 1))  # fmt: skip
+    many.session.commit()
+    snapshot, now = loaded(context, many.site_id, None, NOW), NOW
+    for _ in range(4):
+        now += timedelta(minutes=2)
+        snapshot = without_lapsed(snapshot, now)
+        assert_alike(showcases, replace(snapshot, lapsed_count=0), loaded(context, many.site_id, None, now))
+    assert snapshot.lapsed_count == 11
