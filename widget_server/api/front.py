@@ -2,7 +2,8 @@
 
 Owns the memory of whole answers. It interprets no request: it knows an answer again by the very bytes of its address,
 so whatever Flask makes of odd parameters is what everybody gets. An answer is given again only while the site's
-snapshot and the minute are those it was made from; everything else goes on to Flask.
+snapshot and the minute are those it was made from, marked where the database could not confirm that; everything else
+goes on to Flask.
 """
 
 import threading
@@ -13,7 +14,7 @@ from typing import Any
 
 from werkzeug.http import is_entity_header, is_resource_modified
 
-from widget_server.api.public_pages import MADE_FROM, MadeFrom, negotiated
+from widget_server.api.public_pages import MADE_FROM, MadeFrom, negotiated, stale_mark
 from widget_server.api.request_log import Measured, Metrics
 from widget_server.showcase.showcases import Showcases
 
@@ -49,12 +50,14 @@ class Front:
         kept, minute = self._memory.get(key), self._minute()
         if kept is None or kept.minute != minute or not self._is_in_force(kept.made_from):
             return self._asked(key, minute, environ, start_response)
+        unconfirmed_s = self._showcases.unconfirmed_s(kept.made_from.site)
+        mark = [("Cache-Status", stale_mark(unconfirmed_s))] if unconfirmed_s else []
         etag = environ.get("HTTP_IF_NONE_MATCH")
         if etag and (etag == kept.etag or not is_resource_modified(environ, kept.etag)):
-            start_response("304 NOT MODIFIED", kept.headers_unchanged)
+            start_response("304 NOT MODIFIED", kept.headers_unchanged + mark)
             kept.unchanged.answered(method, perf_counter() - started_s)
             return ()
-        start_response("200 OK", kept.headers)
+        start_response("200 OK", kept.headers + mark)
         kept.whole.answered(method, perf_counter() - started_s)
         return () if method == "HEAD" else (kept.body,)
 
@@ -63,8 +66,7 @@ class Front:
 
     def _is_in_force(self, made_from: MadeFrom) -> bool:
         try:
-            is_current = self._showcases.of(made_from.site).state == made_from.state
-            return is_current and not self._showcases.unconfirmed_s(made_from.site)
+            return self._showcases.of(made_from.site).state == made_from.state
         except Exception:
             return False  # Flask meets the same error and knows what to answer.
 
@@ -113,8 +115,9 @@ class _Kept:
 
 
 def _kept(made_from: MadeFrom, minute: int, headers: Headers, body: bytes, metrics: Metrics) -> _Kept:
-    # The time of the answer is the server's to tell: every one we run under adds it where it is missing.
-    headers = [(name, value) for name, value in headers if name != "Date"]
+    # The time of the answer is the server's to tell: every one we run under adds it where it is missing. Whether it is
+    # confirmed is told of each answer anew.
+    headers = [(name, value) for name, value in headers if name not in ("Date", "Cache-Status")]
     return _Kept(
         made_from=made_from,
         minute=minute,

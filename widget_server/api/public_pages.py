@@ -61,6 +61,11 @@ class MadeFrom:
     route: str
 
 
+def stale_mark(unconfirmed_s: float) -> str:
+    """Return the Cache-Status of an answer that could not be confirmed: a negative ttl is its age (RFC 9211)."""
+    return f"vitrine; hit; ttl=-{unconfirmed_s:.0f}; detail=database-unreachable"
+
+
 @lru_cache(maxsize=256)
 def negotiated(accepted: str) -> str:
     """Return the encoding in which a client with this Accept-Encoding gets a page."""
@@ -111,7 +116,6 @@ class PublicPages:
         if snapshot is not None:
             key = (snapshot.site.key, snapshot.state, *key)
             unconfirmed_s = self._unconfirmed_s(snapshot.site.key)
-        if snapshot is not None and not unconfirmed_s:
             request.environ[MADE_FROM] = MadeFrom(
                 site=snapshot.site.key,
                 state=snapshot.state,
@@ -127,8 +131,7 @@ class PublicPages:
         if page.encoding != "identity":
             response.content_encoding = page.encoding
         if unconfirmed_s:
-            # RFC 9211: a negative ttl is how long an answer has been stale.
-            response.headers["Cache-Status"] = f"vitrine; hit; ttl=-{unconfirmed_s:.0f}; detail=database-unreachable"
+            response.headers["Cache-Status"] = stale_mark(unconfirmed_s)
         response.set_etag(page.etag)
         response.make_conditional(request)
         return response
