@@ -48,7 +48,8 @@ def _against(figure: Figure, answer: Answer) -> str:
     if figure.limit is not None:
         return f"{'≥' if figure.at_least else '≤'} {_number(figure.limit)} {figure.unit}".strip()
     peer = answer.get(figure.peer)
-    return f"{figure.peer_name}: {_number(peer)} {figure.unit}" if peer else ""
+    most = "" if figure.times is None else f"≤ {_number(figure.times)} × "
+    return f"{most}{figure.peer_name}: {_number(peer)} {figure.unit}" if peer else ""
 
 
 def _ratio(figure: Figure, answer: Answer) -> str:

@@ -40,6 +40,24 @@ def test_a_figure_above_its_limit_is_called_missed():
     )  # fmt: skip
 
 
+def test_a_figure_above_so_many_times_its_peer_is_called_missed():
+    figure = Figure(key="ours_us", what="time", unit="µs", peer="nginx_us", peer_name="nginx", times=3.0)
+    assert [figure.is_held({"ours_us": ours, "nginx_us": 10.0}) for ours in (29.0, 31.0)] == [True, False]
+    assert figure.is_held({"ours_us": 31.0})
+
+
+def test_what_the_issues_promise_has_a_limit():
+    promised = {
+        "feed": {"server_us"},
+        "approval": {"patch_ms"},
+        "fold": {"recorded_us", "whole_us"},
+        "desk": {f"{store}_{page}_ms" for store in ("sqlite", "postgresql") for page in ("search", "nothing")},
+    }
+    for name, keys in promised.items():
+        held = {figure.key for figure in BENCHES[name].figures if figure.limit is not None or figure.times is not None}
+        assert keys <= held, name
+
+
 def test_what_must_be_reached_is_missed_below_its_limit():
     figure = Figure(key="rows", what="rows", unit="", limit=2000, at_least=True)
     assert (figure.is_held({"rows": 1999}), figure.is_held({"rows": 2000})) == (False, True)
