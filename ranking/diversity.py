@@ -5,7 +5,9 @@ Owns the order of the few tiles that are served. Source: docs/ranking.md, eq. 13
 
 from collections.abc import Mapping, Sequence
 
-LOOKAHEAD = 16  # How far down a tile may be fetched from. A constant, so that longer answers begin like shorter ones.
+LOOKAHEAD = (
+    16  # Of so many that wait the best that fits is taken. A constant, so that longer answers begin like shorter ones.
+)
 
 
 def spread_out(
@@ -21,33 +23,44 @@ def spread_out(
     """Return the first `length` tiles of an order in which no two neighbours share a key while that can be avoided.
 
     order: tile indices, best first, without the pinned ones; scores: theirs, same order. keys: by tile index. A tile
-    takes the place of a better one only if its score is at most `similar_score` lower and it is among the next 16.
-    pins: 0-based position -> tile index. trial: 0-based positions, of which a tile of `order` takes the first that has
-    no pin and no like before it. The first n of the answer do not depend on `length`.
+    takes the place of a better one only if its score is at most `similar_score` lower and it is among the next 15.
+    pins: 0-based position -> tile index; neither the tile before a pin nor the one behind it should be like it. trial:
+    0-based positions, of which a tile of `order` takes the first that has no pin and no like beside it. The first n of
+    the answer do not depend on `length`.
     """
     pinned = pins or {}
     waiting = list(range(len(order)))
     tried, newcomer = (trial[0], order.index(trial[1])) if trial else (range(0), 0)
     placed: list[int] = []
     nothing: frozenset[int] = frozenset()
-    before = nothing
+    before = following = nothing
+
+    def likes(own: frozenset[int]) -> int:
+        return (not before.isdisjoint(own)) + (not following.isdisjoint(own))
+
     while len(placed) < length and (waiting or len(placed) in pinned):
-        tile = pinned.get(len(placed))
-        if tile is None and len(placed) in tried and newcomer in waiting and before.isdisjoint(keys[order[newcomer]]):
+        place = len(placed)
+        tile, following = pinned.get(place), nothing
+        if place + 1 in pinned:
+            following = keys[pinned[place + 1]]
+        if tile is None and place in tried and newcomer in waiting and not likes(keys[order[newcomer]]):
             waiting.remove(newcomer)
             tile, tried = order[newcomer], range(0)
         if tile is None:
             chosen = 0
             first = waiting[0]
-            if before and not before.isdisjoint(keys[order[first]]):
+            fewest = likes(keys[order[first]])
+            if fewest:
                 lowest = scores[first] - similar_score
                 for ahead in range(1, min(LOOKAHEAD, len(waiting))):
                     other = waiting[ahead]
                     if scores[other] < lowest:
                         break
-                    if before.isdisjoint(keys[order[other]]):
-                        chosen = ahead
-                        break
+                    found = likes(keys[order[other]])
+                    if found < fewest:
+                        chosen, fewest = ahead, found
+                        if not found:
+                            break
             tile = order[waiting.pop(chosen)]
         placed.append(tile)
         before = keys[tile]
