@@ -75,6 +75,7 @@ bundle-check: build  ## the committed bundle is the built one, byte for byte
 	@test -z "$$(git ls-files --others --exclude-standard embed/static)" || { echo "embed/static has new files: commit them" >&2; exit 1; }
 
 bench: dev  ## the measured claims of docs/performance.md
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[bench]'
 	@$(BIN)/python -m tests.bench
 
 docs: dev  ## write docs/reference from the code

@@ -6,7 +6,7 @@ Owns `python -m ranking.evaluation interactions`. Its peers run on the same spli
 import csv
 import time
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from ranking.evaluation.metrics import RECALL_AT, ndcg, paired_interval, recall, top_items
-from ranking.evaluation.peers import Als, Ease, ItemKnn, Peer, Popularity, TruncatedSvd
+from ranking.evaluation.peers import Ease, ItemKnn, Peer, Popularity, TruncatedSvd
 from ranking.interactions import Interaction, InteractionLog, interaction_log
 from ranking.personalization_fit import choose_settings, fit_factors, one_thread
 from ranking.types import IntArray, RankingInputError
@@ -62,9 +62,16 @@ def _seconds(text: str) -> float:
 
 
 def run(
-    train: Iterable[Interaction], history: Iterable[Interaction], targets: Iterable[Interaction]
+    train: Iterable[Interaction],
+    history: Iterable[Interaction],
+    targets: Iterable[Interaction],
+    *,
+    more_peers: Mapping[str, Peer] | None = None,
 ) -> dict[str, object]:
-    """Measure learnt taste and its peers. Targets nobody in `train` met are dropped, shoppers without any skipped."""
+    """Measure learnt taste and its peers. Targets nobody in `train` met are dropped, shoppers without any skipped.
+
+    more_peers: others by name, for a bench that has packages which this library does without.
+    """
     log = interaction_log(train)
     place = {name: number for number, name in enumerate(log.items)}
     earlier, later = _grouped(history, place), _grouped(targets, place)
@@ -77,11 +84,9 @@ def run(
     baselines: dict[str, object] = {}
     gains: dict[str, Values] = {}
     recalls: dict[str, Values] = {}
-    for name, peer in (
-        *(("popularity", Popularity()), ("item_knn", ItemKnn())),
-        *(("ease", Ease()), ("truncated_svd", TruncatedSvd())),
-        ("als", Als()),
-    ):
+    peers: dict[str, Peer] = {"popularity": Popularity(), "item_knn": ItemKnn()}
+    peers |= {"ease": Ease(), "truncated_svd": TruncatedSvd(), **(more_peers or {})}
+    for name, peer in peers.items():
         baselines[name], gains[name], recalls[name] = _measure(
             lambda peer=peer: _peer(log, peer),  # type: ignore[misc]
             cases,

@@ -1,11 +1,10 @@
-"""The recommenders a learnt taste must beat: popularity, item-kNN, EASE, truncated SVD, ALS.
+"""The recommenders a learnt taste must beat: popularity, item-kNN, EASE, truncated SVD.
 
 Each is fitted on (n_shoppers, n_items) weights and scores a history vector. They throw the order of a history away,
-which is how these peers are usually run. Sources: Hu,
-Koren, Volinsky 2008 (ALS); Steck 2019 (EASE); Cremonesi et al. 2010 (PureSVD).
+which is how these peers are usually run. Sources: Steck 2019 (EASE); Cremonesi et al. 2010 (PureSVD).
 """
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -95,7 +94,7 @@ class TruncatedSvd:
     def fit(self, histories: Matrix) -> "TruncatedSvd":
         """Find the leading right singular vectors."""
         _, _, vectors = randomized_svd(
-            histories, n_components=min(self.factors, min(histories.shape) - 1), random_state=self.seed
+            histories, n_components=max(1, min(self.factors, min(histories.shape) - 1)), random_state=self.seed
         )
         self.vectors_ = vectors
         return self
@@ -103,40 +102,3 @@ class TruncatedSvd:
     def scores(self, history: Vector) -> Vector:
         """Return the projected history."""
         return np.asarray((history @ self.vectors_.T) @ self.vectors_)
-
-
-class Als:
-    """Alternating least squares of implicit feedback: a factor model in which what was taken counts `confidence` more
-    than what was not."""
-
-    def __init__(self, factors: int = 32, confidence: float = 10.0, ridge: float = 10.0, rounds: int = 10) -> None:
-        self.factors = factors
-        self.confidence = confidence
-        self.ridge = ridge
-        self.rounds = rounds
-
-    def fit(self, histories: Matrix) -> "Als":
-        """Solve for shoppers and items in turn."""
-        start = np.random.default_rng(0)
-        self.items_ = start.normal(0.0, 0.1, (histories.shape[1], self.factors))
-        turned = histories.T.tocsr()
-        for _ in range(self.rounds):
-            shoppers = self._solved(histories, self.items_)
-            self.items_ = self._solved(turned, shoppers)
-        self.gram_ = self.items_.T @ self.items_ + self.ridge * np.eye(self.factors)
-        return self
-
-    def scores(self, history: Vector) -> Vector:
-        """Return the scores of the vector that explains the history best."""
-        return np.asarray(self.items_ @ self._solve(self.items_, self.gram_, np.flatnonzero(history)))
-
-    def _solved(self, rows: Matrix, others: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        gram = others.T @ others + self.ridge * np.eye(self.factors)
-        taken = [rows.indices[rows.indptr[row] : rows.indptr[row + 1]] for row in range(rows.shape[0])]
-        return np.array([self._solve(others, gram, items) for items in taken])
-
-    def _solve(self, others: npt.NDArray[np.float64], gram: npt.NDArray[np.float64], taken: npt.NDArray[Any]) -> Vector:
-        own = others[taken]
-        return np.asarray(
-            np.linalg.solve(gram + self.confidence * own.T @ own, (1 + self.confidence) * own.sum(axis=0))
-        )

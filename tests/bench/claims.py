@@ -216,7 +216,7 @@ BENCHES: Mapping[str, Bench] = {
             Figure(key="item_knn_ndcg", what="NDCG@10 of item-kNN", unit=""),
             Figure(key="ease_ndcg", what="NDCG@10 of EASE", unit=""),
             Figure(key="truncated_svd_ndcg", what="NDCG@10 of truncated SVD", unit=""),
-            Figure(key="als_ndcg", what="NDCG@10 of ALS", unit=""),
+            Figure(key="als_ndcg", what="NDCG@10 of implicit's ALS", unit=""),
             Figure(key="fit_s", what="learning, by the clock", unit="s"),
         ),
     ),

@@ -1,7 +1,7 @@
 """How well learnt taste foretells what shoppers do later, beside its peers, on five splits of made histories.
 
-Run it as `python tests/bench/taste_bench.py [SPLITS] [SHOPPERS]`; it prints one JSON line. ALS is
-that of implicit feedback (Hu, Koren, Volinsky 2008), written here: the package of that name is not needed.
+Run it as `python tests/bench/taste_bench.py [SPLITS] [SHOPPERS]`; it prints one JSON line. ALS is that of the package
+implicit (the extra `bench`); without it the others are measured.
 """
 
 import json
@@ -15,6 +15,7 @@ import numpy as np
 from ranking.evaluation.interactions_run import run
 from ranking.evaluation.made_histories import make_histories
 from ranking.evaluation.made_listings import make_listings
+from tests.bench.implicit_als import peers_of_the_bench
 
 
 def measure(splits: int = 5, shoppers: int = 750) -> dict[str, float | None]:
@@ -24,7 +25,7 @@ def measure(splits: int = 5, shoppers: int = 750) -> dict[str, float | None]:
         # Every other split is of shoppers who walk down listings, whose order tells more.
         make = make_listings if seed % 2 else make_histories
         made = make(shoppers=shoppers, held_out=shoppers // 4, seed=seed)
-        found.append(run(made.train, made.history, made.targets))
+        found.append(run(made.train, made.history, made.targets, more_peers=peers_of_the_bench()))
     answer: dict[str, float | None] = {
         "ndcg": _mean([one["ndcg_at_10"] for one in found]),
         "recall": _mean([one["recall_at_20"] for one in found]),

@@ -4,11 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.bench.claims import BENCHES, Figure
+from tests.bench.implicit_als import peers_of_the_bench
 from tests.bench.report import PAGE, table, written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,3 +71,10 @@ def test_what_cannot_be_measured_on_a_machine_is_said_and_breaks_no_limit():
     text = table(bench, {"server_us": None}, "a machine")
     assert "| through the server, kept answer | not measured here |" in text
     assert all(figure.is_held({}) for figure in bench.figures)
+
+
+def test_the_als_of_the_bench_is_the_package_s_and_stays_within_the_camp_of_a_history():
+    pytest.importorskip("implicit")
+    histories = sparse.csr_matrix(np.array([[1, 1, 1, 0, 0, 0]] * 12 + [[0, 0, 0, 1, 1, 1]] * 10, dtype=float))
+    scores = peers_of_the_bench()["als"].fit(histories).scores(np.array([0.0, 0, 0, 1, 0, 0]))
+    assert min(scores[4:]) > max(scores[:3])

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from ranking.evaluation.peers import Als, Ease, ItemKnn, Popularity, TruncatedSvd
+from ranking.evaluation.peers import Ease, ItemKnn, Popularity, TruncatedSvd
 
 HISTORIES = sparse.csr_matrix(np.array([[1, 1, 1, 0, 0, 0]] * 12 + [[0, 0, 0, 1, 1, 1]] * 10, dtype=float))
 
 
 @pytest.mark.parametrize(
     "peer",
-    [ItemKnn(shrinkage=1.0), Ease(ridge=1.0), TruncatedSvd(factors=2), Als(factors=2, ridge=1.0)],
+    [ItemKnn(shrinkage=1.0), Ease(ridge=1.0), TruncatedSvd(factors=2)],
     ids=lambda peer: type(peer).__name__,
 )
 def test_a_peer_stays_within_the_camp_of_the_history(peer):
