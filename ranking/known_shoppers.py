@@ -13,25 +13,24 @@ from ranking.candidates import CandidateSet
 from ranking.exposures import Exposures
 from ranking.interactions import Interaction
 from ranking.model import Model
-from ranking.observations import known_at
 from ranking.personalization import TasteIndex, build_taste_index, taste
 from ranking.types import FloatArray, IntArray, ShopperAction, ShopperLook, ShopperProfile
 
 # As many as are read when a shopper asks for a feed, and enough views to compare in a night.
 _ACTIONS, _LOOKS = 50, 300
-_MOST_VIEWS = 20_000
+_MOST_VIEWS = 50_000
 
 
 def taste_terms(
-    rows: Exposures, start: int, candidates: CandidateSet, model: Model, interactions: Sequence[Interaction] = ()
+    rows: Exposures, candidates: CandidateSet, model: Model, interactions: Sequence[Interaction] = (), *, start: int = 0
 ) -> FloatArray:
     """Return the taste term that the rows from `start` on would have had under a model, (n_rows - start,).
 
     rows: in order of time. interactions: what shoppers did, by the names that the rows have; of no shopper at all means
-    that the tiles they clicked say it. Whoever had done nothing before, and all after 20,000 views, have 0.
+    that the tiles they clicked say it. Whoever had done nothing before, and all after 50,000 views, have 0.
     """
     found = np.zeros(len(rows) - start)
-    index = build_taste_index(known_at(rows, start, candidates, model), model.taste, model.segments)
+    index = build_taste_index(candidates, model.taste, model.segments)
     place = candidates.places_of(rows.tile)
     looked = rows.looked(model.examination).tolist()
     done = _done(rows, place, candidates, interactions)

@@ -14,7 +14,7 @@ from ranking.gate import Advantage, advantage
 from ranking.interactions import Interaction, interaction_log
 from ranking.known_shoppers import taste_terms
 from ranking.model import Model, Segments, TasteFactors, Weights
-from ranking.observations import LEARNT_TERMS, Observations, known_pages, observe
+from ranking.observations import LEARNT_TERMS, Observations, known_at, known_pages, observe
 from ranking.personalization_fit import TasteFit, fit_taste
 from ranking.plan import TIER_STEP
 from ranking.position_bias import Examination
@@ -99,8 +99,10 @@ def learn(
     start = int(len(rows) * (1.0 - _TEST_SHARE))
     test_s = float(rows.at_s[start])
     before, after = rows.part(np.arange(start)), rows.part(np.arange(start, len(rows)))
-    examination = fit_examination(before, current.examination)
-    positions = foretells(before, after, new=examination, current=current.examination)
+    known = known_at(rows, start, candidates, current)
+    liking = taste_terms(rows, known, current, interactions)
+    examination = fit_examination(before, current.examination, liking=liking[:start])
+    positions = foretells(before, after, new=examination, current=current.examination, liking=liking)
     report["positions"] = _told(positions)
     if not positions.proven:
         examination = current.examination
@@ -110,19 +112,18 @@ def learn(
     base = replace(current, examination=examination)
     observed = observe(rows, candidates, pages=pages, model=base, slices=_SLICES)
     is_later = observed.index >= start
-    weights = fit_weights(
-        observed.part(~is_later & (observed.index >= len(rows) // _SLICES)), current.weights, examination
-    )
+    earlier = observed.part(~is_later & (observed.index >= len(rows) // _SLICES))
+    weights = fit_weights(earlier, current.weights, examination, liking=liking[earlier.index])
     report["weights"] = {name: getattr(weights, name) for name in LEARNT_TERMS}
     as_it_is = observe(rows, candidates, pages=pages, model=current, slices=_SLICES).part(is_later)
     later = observed.part(is_later)
 
     def order(model: Model, seen: Observations) -> FloatArray:
-        liking = taste_terms(rows, start, candidates, model, interactions)
-        return _scores(seen, model.weights) + liking[seen.index - start]
+        likes = taste_terms(rows, known, model, interactions, start=start)
+        return _scores(seen, model.weights) + likes[seen.index - start]
 
     rivals = {
-        "current": order(current, as_it_is),
+        "current": _scores(as_it_is, current.weights) + liking[as_it_is.index],
         "newest": TIER_STEP * (2.0 - later.tier) + _between(later.posted_at_s),
         "most_liked": TIER_STEP * (2.0 - later.tier) + _between(later.liked),
         "shuffle": np.random.default_rng(0).random(len(later.tier)),
@@ -172,11 +173,14 @@ def _stays(current: Model, report: dict[str, object]) -> TrainingReport:
     return TrainingReport(published=False, model=current, report={**told, **report})
 
 
-def fit_weights(observed: Observations, prior: Weights, examination: Examination) -> Weights:
+def fit_weights(
+    observed: Observations, prior: Weights, examination: Examination, *, liking: FloatArray | None = None
+) -> Weights:
     """Fit the weights of the learnt terms by logistic regression around the present ones; the others stay.
 
-    The position enters as an offset, an exposure counts by its inverse propensity (at most ten-fold), and the tiers as
-    nuisance. No weight falls below zero: a term that seems to do harm is switched off.
+    liking: the taste term that each row had, (n_rows,). Like the position it enters as an offset; an exposure counts by
+    its inverse propensity (at most ten-fold), the tiers are nuisance. No weight falls below zero: a term that seems to
+    do harm is switched off.
     """
     present = np.array([getattr(prior, name) for name in LEARNT_TERMS])
     if not len(observed.terms):
@@ -184,6 +188,8 @@ def fit_weights(observed: Observations, prior: Weights, examination: Examination
     tiers = np.stack([observed.tier == 1.0, observed.tier == 2.0, np.ones(len(observed.tier))], axis=1)
     features = np.hstack([observed.terms, tiers.astype(np.float64)])
     offset = np.log(observed.rows.looked(examination)) + observed.stock
+    if liking is not None:
+        offset = offset + liking
     share = np.clip(1.0 / observed.rows.propensity, 1.0, _MAX_INVERSE)
     share = share / share.mean()
     clicked = observed.rows.clicked.astype(np.float64)

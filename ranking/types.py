@@ -28,6 +28,13 @@ class RankingInputError(ValueError):
     """A value that cannot be ranked, fitted or counted; the message says which and why."""
 
 
+def require_at_least(lowest: int, **numbers: int) -> None:
+    """Refuse numbers below the lowest, by their names. Raises RankingInputError."""
+    for name, number in numbers.items():
+        if number < lowest:
+            raise RankingInputError(f"{name} must be at least {lowest}, not {number}")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CatalogueProduct:
     """A product of the shop, as far as the order of tiles depends on it."""

@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     simulated = commands.add_parser("simulate", help="measure the order on a made audience")
     for name, usual in (("tiles", 400), ("shoppers", 2000), ("views", 20_000), ("seed", 0)):
         simulated.add_argument(f"--{name}", type=int, default=usual)
+    simulated.add_argument("--segments", type=int, default=8, help="kinds of shoppers")
+    simulated.add_argument("--exponent", type=float, default=0.6, help="place k is looked at with probability k^-this")
     arriving = commands.add_parser("newcomer", help="measure how soon a strong new tile is found, and what that costs")
     for name, usual in (("tiles", 200), ("views", 500), ("seed", 0), ("runs", 8)):
         arriving.add_argument(f"--{name}", type=int, default=usual)
@@ -33,11 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif chosen.command == "newcomer":
             answer = newcomer(tiles=chosen.tiles, views=chosen.views, seed=chosen.seed, runs=chosen.runs)
         else:
-            answer = simulate(tiles=chosen.tiles, shoppers=chosen.shoppers, views=chosen.views, seed=chosen.seed)
+            answer = simulate(
+                tiles=chosen.tiles, shoppers=chosen.shoppers, views=chosen.views, seed=chosen.seed,
+                segments=chosen.segments, exponent=chosen.exponent,
+            )  # fmt: skip
     except (RankingInputError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(answer))
+    print(json.dumps(answer, allow_nan=False))
     return 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranking.position_bias import Examination
+from ranking.position_bias import DEFAULT_EXPONENT, Examination
 from ranking.types import Candidate, CatalogueProduct, FloatArray, IntArray
 
 DAY_S = 86_400.0
@@ -23,7 +23,7 @@ _FADE_DAYS = 45.0
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Audience:
     """The truth. `quality` and `arrives_s` are (n_tiles,), `taste` (n_segments, n_tiles), in log-odds; `segment` is
-    (n_shoppers,)."""
+    (n_shoppers,); `looked`, how they look down a page."""
 
     tiles: tuple[Candidate, ...]
     products: tuple[CatalogueProduct, ...]
@@ -32,6 +32,11 @@ class Audience:
     arrives_s: FloatArray
     segment: IntArray
     span_s: float
+    looked: Examination
+
+    def seen(self, count: int) -> FloatArray:
+        """Return how probably each of the first places is looked at, (count,)."""
+        return self.looked.of(np.arange(1, count + 1))
 
     def chances(self, segment: int, now_s: float) -> FloatArray:
         """Return the probability that a shopper of a segment who looks at a tile clicks it now, (n_tiles,)."""
@@ -39,7 +44,7 @@ class Audience:
 
     def mean_chances(self, now_s: float) -> FloatArray:
         """Return the same averaged over the shoppers, (n_tiles,)."""
-        share = np.bincount(self.segment, minlength=SEGMENTS) / len(self.segment)
+        share = np.bincount(self.segment, minlength=len(self.taste)) / len(self.segment)
         odds = _BASE + self.quality + self.taste + self._fading(now_s)
         return np.asarray(share @ _sigmoid(odds))
 
@@ -48,8 +53,17 @@ class Audience:
         return np.where(self.arrives_s > now_s, -np.inf, -1.5 * (1.0 - np.exp2(-age_days / _FADE_DAYS)))
 
 
-def make_audience(*, tiles: int, shoppers: int, views: int, seed: int) -> Audience:
-    """Make the default audience: 8 segments, taste of deviation 1, 3 % at the start, half of the tiles there already.
+def make_audience(
+    *,
+    tiles: int,
+    shoppers: int,
+    views: int,
+    seed: int,
+    segments: int = SEGMENTS,
+    exponent: float = DEFAULT_EXPONENT,
+) -> Audience:
+    """Make the default audience: 8 segments, taste of deviation 1, 3 % at the start, half of the tiles there already,
+    position k looked at with probability k to the minus 0.6.
 
     Taste has a part that follows the category and one of each tile's own. Likes follow quality, loosely and late.
     """
@@ -60,8 +74,8 @@ def make_audience(*, tiles: int, shoppers: int, views: int, seed: int) -> Audien
     )
     category = rng.integers(0, CATEGORIES, tiles)
     quality = rng.normal(0.0, _QUALITY, tiles)
-    by_category = rng.normal(0.0, 1.0, (SEGMENTS, CATEGORIES))[:, category]
-    taste = _TASTE * (np.sqrt(0.4) * by_category + np.sqrt(0.6) * rng.normal(0.0, 1.0, (SEGMENTS, tiles)))
+    by_category = rng.normal(0.0, 1.0, (segments, CATEGORIES))[:, category]
+    taste = _TASTE * (np.sqrt(0.4) * by_category + np.sqrt(0.6) * rng.normal(0.0, 1.0, (segments, tiles)))
     products = tuple(
         CatalogueProduct(id=f"p{n}", title=f"Product {n}", category=("Shop", f"Category {n % CATEGORIES}"))
         for n in range(10 * CATEGORIES)
@@ -86,12 +100,10 @@ def make_audience(*, tiles: int, shoppers: int, views: int, seed: int) -> Audien
         quality=quality,
         taste=taste,
         arrives_s=arrives_s,
-        segment=rng.integers(0, SEGMENTS, shoppers),
+        segment=rng.integers(0, segments, shoppers),
         span_s=span_s,
+        looked=Examination(exponent=exponent),
     )
-
-
-LOOKED = Examination()
 
 
 def _sigmoid(odds: FloatArray) -> FloatArray:

@@ -12,22 +12,37 @@ from ranking.baselines import most_liked, newest, shuffle
 from ranking.blend import Ranker
 from ranking.candidates import CandidateSet, compile_candidates, with_counters
 from ranking.counters import Counters, fold
-from ranking.evaluation.audience import DAY_S, LOOKED, START_S, Audience, make_audience
+from ranking.evaluation.audience import DAY_S, SEGMENTS, START_S, Audience, make_audience
 from ranking.exploration import variant_at
 from ranking.exposures import Exposures, joined
-from ranking.model import Model
+from ranking.learning import MIN_CLICKS, fit_weights
+from ranking.model import Model, Weights
+from ranking.observations import observe
 from ranking.plan import PagePlan
+from ranking.position_bias import DEFAULT_EXPONENT
+from ranking.position_bias_fit import fit_examination
 from ranking.reports import CountedEvent
 from ranking.scopes import page_scope, scope_key
 from ranking.segments_fit import fit_segments
 from ranking.served_list import ServedList
-from ranking.types import BoolArray, FloatArray, IntArray, PageContext, ShopperAction, ShopperLook, ShopperProfile, sums
+from ranking.types import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    PageContext,
+    RankingInputError,
+    ShopperAction,
+    ShopperLook,
+    ShopperProfile,
+    require_at_least,
+    sums,
+)
 
 LIMIT = 24
-_SEEN = LOOKED.of(np.arange(1, LIMIT + 1))
 VIEWS_PER_SHOPPER = 10
 _REFRESH_VIEWS = 100  # How often counters are folded: a few minutes of a busy shop.
 _TRAININGS = 20
+_SLICES = 8
 _MEASURED = 0.75  # The last quarter of the views counts.
 _HOME = scope_key(page_scope(PageContext()))
 
@@ -51,9 +66,29 @@ def make_visits(audience: Audience, views: int, seed: int) -> Visits:
     return Visits(shopper=visits[order], at_s=at_s[order])
 
 
-def simulate(*, tiles: int, shoppers: int, views: int, seed: int, model: Model | None = None) -> dict[str, object]:
-    """Return the click-through rate of every order over the last quarter of the views, and the ratios that matter."""
-    audience = make_audience(tiles=tiles, shoppers=shoppers, views=views, seed=seed)
+def simulate(
+    *,
+    tiles: int,
+    shoppers: int,
+    views: int,
+    seed: int,
+    segments: int = SEGMENTS,
+    exponent: float = DEFAULT_EXPONENT,
+    model: Model | None = None,
+) -> dict[str, object]:
+    """Return the click-through rate of every order over the last quarter of the views, and the ratios that matter,
+    None where there is nothing to divide by.
+
+    segments, exponent: of the audience, which no order knows. Raises RankingInputError for less than one tile,
+    shopper, view or segment, a negative seed, or an exponent that is no number from 0 to 10.
+    """
+    require_at_least(1, tiles=tiles, shoppers=shoppers, views=views, segments=segments)
+    require_at_least(0, seed=seed)
+    if not 0.0 <= exponent <= 10.0:
+        raise RankingInputError(f"exponent must be a number from 0 to 10, not {exponent}")
+    audience = make_audience(
+        tiles=tiles, shoppers=shoppers, views=views, seed=seed, segments=segments, exponent=exponent
+    )
     visits = make_visits(audience, views, seed)
     plain = compile_candidates(audience.tiles, audience.products)
     by_time, by_likes = newest(plain), most_liked(plain)
@@ -70,23 +105,29 @@ def simulate(*, tiles: int, shoppers: int, views: int, seed: int, model: Model |
     ctr = {name: round(rate, 5) for name, rate in rates.items()}
     return {
         "ctr": ctr,
-        "public_over_newest": round(ctr["public_model"] / ctr["newest"], 3),
-        "public_over_most_liked": round(ctr["public_model"] / ctr["most_liked"], 3),
-        "public_over_oracle": round(ctr["public_model"] / ctr["oracle"], 3),
-        "personal_over_personal_oracle": round(ctr["model"] / ctr["personal_oracle"], 3),
-        "all_but_segment_over_personal_oracle": round(all_but_segment / ctr["personal_oracle"], 3),
-        "personal_over_all_but_segment": round(ctr["model"] / all_but_segment, 3),
+        "public_over_newest": _ratio(ctr["public_model"], ctr["newest"]),
+        "public_over_most_liked": _ratio(ctr["public_model"], ctr["most_liked"]),
+        "public_over_oracle": _ratio(ctr["public_model"], ctr["oracle"]),
+        "personal_over_personal_oracle": _ratio(ctr["model"], ctr["personal_oracle"]),
+        "all_but_segment_over_personal_oracle": _ratio(all_but_segment, ctr["personal_oracle"]),
+        "personal_over_all_but_segment": _ratio(ctr["model"], all_but_segment),
         "tiles": tiles,
         "shoppers": shoppers,
         "views": views,
         "seed": seed,
+        "segments": segments,
+        "exponent": exponent,
     }
+
+
+def _ratio(rate: float, other: float) -> float | None:
+    return round(rate / other, 3) if other > 0.0 else None
 
 
 def _worth(audience: Audience, shopper: int, now_s: float, order: IntArray) -> float:
     """Return the clicks per tile served that an order earns from a shopper, in expectation."""
     chances = audience.chances(int(audience.segment[shopper]), now_s)[order]
-    return float((chances * _SEEN[: len(order)]).sum()) / LIMIT
+    return float((chances * audience.seen(len(order))).sum()) / LIMIT
 
 
 def _fixed(audience: Audience, visits: Visits, order: Callable[[int], IntArray]) -> float:
@@ -124,13 +165,13 @@ def _all_but_segment(audience: Audience, visits: Visits, seed: int) -> float:
         order = np.argsort(-(likely @ chances), kind="stable")[:LIMIT]
         if view >= int(_MEASURED * views):
             worth.append(_worth(audience, shopper, now_s, order))
-        clicking = np.clip(_SEEN[: len(order)] * chances[:, order], 1e-12, 1.0 - 1e-12)
+        clicking = np.clip(audience.seen(len(order)) * chances[:, order], 1e-12, 1.0 - 1e-12)
         clicked = rng.random(len(order)) < clicking[audience.segment[shopper]]
         evidence[shopper] += np.where(clicked, np.log(clicking), np.log1p(-clicking)).sum(axis=1)
     return float(np.mean(worth))
 
 
-class _World:
+class World:
     """One order's own history: what it served, what came back, what it learnt from that."""
 
     def __init__(self, audience: Audience, plain: CandidateSet, model: Model, *, seed: int, personal: bool) -> None:
@@ -147,6 +188,7 @@ class _World:
         self.actions: dict[int, list[ShopperAction]] = {}
         self.looks: dict[int, list[ShopperLook]] = {}
         self.shown: list[Exposures] = []
+        self.liking: list[FloatArray] = []
         self.allowed = audience.arrives_s <= START_S
         self.plan: PagePlan | None = None
 
@@ -155,7 +197,7 @@ class _World:
         # Decay is multiplicative, so that what was counted needs no second look.
         self.counts *= 2.0 ** ((self.counted_at_s - now_s) / self.ranker.model.counter_half_life_s)
         self.counted_at_s = now_s
-        rows = fold(self.events, self.lists).rows
+        rows = fold(self.events, self.lists, examination=self.ranker.model.examination).rows
         self.events, self.lists = [], []
         self.counts[0] += sums(rows.tile - 1, rows.clicks, len(self.plain))
         self.counts[1] += sums(rows.tile - 1, rows.impressions, len(self.plain))
@@ -171,11 +213,24 @@ class _World:
         self.allowed = self.audience.arrives_s <= now_s
         self.plan = self.ranker.prepare(self.snapshot, PageContext(), now_s=now_s, allow=self.allowed)
 
-    def train(self, now_s: float) -> None:
-        """Learn kinds of shoppers from what they were shown and clicked."""
-        fit = fit_segments(joined(self.shown), self.plain, self.ranker.model.examination)
-        if fit.proven:
-            self.ranker = Ranker(replace(self.ranker.model, segments=fit.segments))
+    def train(self) -> None:
+        """Learn where people look, the weights and kinds of shoppers from what was shown and clicked.
+
+        The parts are those of a night, learnt anew from the whole of the past. What a night publishes must pass the
+        gate besides; here it is measured what the learnt order earns.
+        """
+        rows, liking = joined(self.shown), np.concatenate(self.liking)
+        examination = fit_examination(rows, liking=liking)
+        model = replace(self.ranker.model, examination=examination)
+        observed = observe(rows, self.plain, pages={_HOME: PageContext()}, model=model, slices=_SLICES)
+        warm = observed.part(observed.index >= len(rows) // _SLICES)
+        if int(warm.rows.clicked.sum()) >= MIN_CLICKS:
+            weights = fit_weights(warm, Weights(), examination, liking=liking[warm.index])
+            model = replace(model, weights=weights)
+        if self.personal:
+            fit = fit_segments(rows, self.plain, examination)
+            model = replace(model, segments=fit.segments) if fit.proven else model
+        self.ranker = Ranker(model)
 
     def serve(self, view: int, shopper: int, now_s: float) -> IntArray:
         """Serve one page view, let the shopper look and click, and remember it."""
@@ -185,8 +240,10 @@ class _World:
         answer = self.ranker.rank(self.plan, variant=variant_at(now_s), shopper=profile, limit=LIMIT)
         self.lists.append(answer.served(1, int(now_s)))
         order = answer.indices
+        # What the ranker believes, not what is true.
+        examined = self.ranker.model.examination.of(np.arange(1, len(order) + 1)).tolist()
         chances = self.audience.chances(int(self.audience.segment[shopper]), now_s)[order]
-        looked = self.rng.random(len(order)) < _SEEN[: len(order)]
+        looked = self.rng.random(len(order)) < self.audience.seen(len(order))
         clicked = looked & (self.rng.random(len(order)) < chances)
         for place, index in enumerate(order.tolist()):
             tile = self.audience.tiles[index]
@@ -197,8 +254,11 @@ class _World:
             if clicked[place]:
                 self.events.append(replace(event, type="open"))
                 self.actions.setdefault(shopper, []).append(ShopperAction(item=tile.id, at_s=now_s))
-            self.looks.setdefault(shopper, []).append(ShopperLook(item=tile.id, examined=float(_SEEN[place])))
-        self.shown.append(_shown(view, shopper, now_s, self.plain.numbers[order], clicked))
+            self.looks.setdefault(shopper, []).append(ShopperLook(item=tile.id, examined=examined[place]))
+        # Where nobody is known, a view stands for its own shopper.
+        who = shopper if self.personal else view
+        self.liking.append(np.zeros(len(order)) if answer.taste is None else answer.taste[order])
+        self.shown.append(_shown(view, who, now_s, self.plain.numbers[order], clicked))
         return order
 
     def _profile(self, shopper: int) -> ShopperProfile:
@@ -224,15 +284,15 @@ def _shown(view: int, shopper: int, now_s: float, tile: IntArray, clicked: BoolA
 def _learn(
     audience: Audience, visits: Visits, plain: CandidateSet, model: Model | None, *, seed: int, personal: bool
 ) -> float:
-    world = _World(audience, plain, model or Model.default(), seed=seed, personal=personal)
+    world = World(audience, plain, model or Model.default(), seed=seed, personal=personal)
     views = len(visits.at_s)
     worth = []
     for view in range(views):
         now_s, shopper = float(visits.at_s[view]), int(visits.shopper[view])
         if view % _REFRESH_VIEWS == 0:
             world.refresh(now_s)
-        if personal and view and view % max(1, views // _TRAININGS) == 0:
-            world.train(now_s)
+        if view and view % max(1, views // _TRAININGS) == 0:
+            world.train()
             world.refresh(now_s)
         order = world.serve(view, shopper, now_s)
         if view >= int(_MEASURED * views):

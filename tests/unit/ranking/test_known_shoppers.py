@@ -42,7 +42,7 @@ SEEN = (
 
 
 def test_a_view_is_ordered_by_what_its_shopper_clicked_before(candidates, model):
-    found = taste_terms(rows(*SEEN), 3, candidates, model)
+    found = taste_terms(rows(*SEEN), candidates, model, start=3)
     likes, dislikes = np.log(0.8 * 1.6 + 0.2 * 0.4), np.log(0.8 * 0.4 + 0.2 * 1.6)
     # Ana clicked the dress before, Ben the boots; tile 9 is gone.
     assert found == pytest.approx([likes, dislikes, dislikes, 0.0], abs=1e-4)
@@ -50,15 +50,15 @@ def test_a_view_is_ordered_by_what_its_shopper_clicked_before(candidates, model)
 
 def test_a_click_of_the_view_itself_or_later_is_not_known_yet(candidates, model):
     first = ((0, 0, 1, 0, True), (0, 0, 2, 1, False), (1, 1, 2, 2, False), (1, 1, 1, 9, True))
-    assert taste_terms(rows(*first), 0, candidates, model).tolist() == [0.0] * 4
+    assert taste_terms(rows(*first), candidates, model).tolist() == [0.0] * 4
 
 
 def test_what_shoppers_did_elsewhere_counts_by_name(candidates, model):
     done = [Interaction(shopper="ben", item="dress", at_s=1e9 + 3), Interaction(shopper="eve", item="boots", at_s=1e9)]
-    found = taste_terms(rows(*SEEN), 3, candidates, model, done)
+    found = taste_terms(rows(*SEEN), candidates, model, done, start=3)
     assert found == pytest.approx([0.0, 0.0, np.log(0.8 * 1.6 + 0.2 * 0.4), 0.0], abs=1e-4)
 
 
 def test_a_model_that_knows_no_kinds_goes_by_likeness(candidates):
-    found = taste_terms(rows(*SEEN), 3, candidates, Model())
+    found = taste_terms(rows(*SEEN), candidates, Model(), start=3)
     assert found[0] > found[1]

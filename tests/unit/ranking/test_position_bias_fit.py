@@ -54,3 +54,26 @@ def test_a_curve_that_only_follows_chance_is_not_proven():
     assert not foretells(earlier, later, new=fit_examination(earlier), current=Examination()).proven
     nothing = rows.part(np.arange(0))
     assert not foretells(nothing, nothing, new=Examination(), current=Examination()).proven
+
+
+def test_neither_personal_orders_nor_tiles_that_fade_are_taken_for_a_steeper_curve():
+    """Shoppers get first what they like, and tiles that do best; all of them fade and are replaced."""
+    rng = np.random.default_rng(2)
+    views, tiles = 6000, 24
+    liking = rng.choice([-1.0, 1.0], (views, tiles))
+    appeal = 0.06 * np.exp(0.7 * rng.normal(size=(4, tiles)))[np.arange(views) * 4 // views]
+    order = np.argsort(-(np.log(appeal) + liking + 0.5 * rng.normal(size=(views, tiles))), axis=1)[:, :12]
+    likes = np.take_along_axis(liking, order, axis=1).ravel()
+    position = np.tile(np.arange(1, 13), views)
+    chance = np.take_along_axis(appeal, order, axis=1).ravel() * np.exp(likes) * position**-0.6
+    count = len(position)
+    rows = Exposures(
+        view=np.repeat(np.arange(views), 12), shopper=np.repeat(np.arange(views), 12), tile=order.ravel(),
+        position=position, scope=np.zeros(count, dtype=np.int64), layout=np.full(count, "grid"),
+        at_s=np.arange(count, dtype=float), propensity=np.ones(count), clicked=rng.random(count) < chance,
+    )  # fmt: skip
+    truth = np.arange(1, 13) ** -0.6
+    found = fit_examination(rows, liking=likes).of(np.arange(1, 13))
+    assert np.abs(found / truth - 1.0).max() < 0.15
+    blind = fit_examination(rows).of(np.arange(1, 13))
+    assert blind[-1] < 0.75 * truth[-1]

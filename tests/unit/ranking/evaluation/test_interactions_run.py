@@ -15,7 +15,7 @@ def made():
 
 def test_taste_and_its_peers_are_measured_on_the_same_shoppers(made):
     found = run(made.train, made.history, made.targets)
-    assert set(found["baselines"]) == {"popularity", "item_knn", "ease", "truncated_svd", "als"}
+    assert set(found["baselines"]) == {"popularity", "item_knn", "ease", "truncated_svd"}
     for told in (found, *found["baselines"].values()):
         assert 0.0 <= told["ndcg_at_10"] <= 1.0
         assert {"recall_at_20", "fit_s", "fold_in_us", "score_us", "peak_mb"} <= set(told)
