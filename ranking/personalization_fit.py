@@ -114,14 +114,17 @@ def fit_factors(log: InteractionLog, settings: TasteSettings) -> SeasonedTaste:
 
 
 def choose_settings(log: InteractionLog, *, pairs: bool = True) -> tuple[TasteSettings, Trial]:
-    """Hold shoppers out, fit on the others with each setting, and keep the one that predicts their later actions.
+    """Hold shoppers out, fit on the others with each setting, and keep the one that predicts their later actions: the
+    usual one where nobody can be held out.
 
     pairs : whether what goes from item to item is to be used as well.
     """
     rest, held = hold_out(log)
+    best = TasteSettings() if pairs else TasteSettings(following=0.0, together=0.0)
+    if not held.earlier:
+        return best, Trial(ndcg=np.empty(0), popular_ndcg=np.empty(0))
     seasons, lift = seasons_of(rest), later_lift(rest)
     between = item_to_item(rest) if pairs else None
-    best = TasteSettings() if pairs else TasteSettings(following=0.0, together=0.0)
     directions = _directions(rest, best, seasons)
     best_trial = trial_scores(_seasoned(rest, directions, lift, best, seasons, between), held)
     # One setting after the other: the directions first, since the rest is cheap to try with them.
@@ -156,7 +159,7 @@ def _directions(log: InteractionLog, settings: TasteSettings, seasons: Seasons) 
     rarity = 1.0 / np.sqrt(taken / taken.mean() + 0.2)
     scaled = sparse.csr_matrix(rows.multiply(rarity[None, :]))
     usual = seasons.shares() * rarity
-    count = min(TasteSettings().factors, min(rows.shape) - 1)
+    count = max(1, min(TasteSettings().factors, min(rows.shape) - 1))
     strengths, vectors = leading_directions(scaled, _by_season(rows, season, len(usual)), usual, count)
     mean_strength = float(scaled.multiply(scaled).sum()) / rows.shape[1]
     return _Directions(vectors=vectors, strengths=strengths / mean_strength, rarity=rarity)
@@ -240,7 +243,7 @@ def _seasoned(
     folded = np.asarray(counted @ history) / np.asarray(counted.sum(axis=1)).reshape(-1, 1)
     starts = np.flatnonzero(np.diff(log.shopper, prepend=-1))
     season = seasons.of(log.at_s[starts + np.bincount(log.shopper) - 1])
-    cover = np.cov(folded - centres[season], rowvar=False).reshape(history.shape[1], history.shape[1])
+    cover = np.cov(folded - centres[season], rowvar=False, ddof=0).reshape(history.shape[1], history.shape[1])
     spread = np.sqrt(np.maximum(np.einsum("if,if->i", target @ cover, target), 1e-18))
     factors = TasteFactors(
         items=log.items,

@@ -97,9 +97,9 @@ class Trial:
 
 
 def hold_out(log: InteractionLog, *, seed: int = 0) -> tuple[InteractionLog, Held]:
-    """Split a fifth of the shoppers off (at most 400) and cut their histories at three quarters."""
+    """Split a fifth of the shoppers off (at most 400, none of four) and cut their histories at three quarters."""
     count = len(log.shoppers)
-    held = np.random.default_rng(seed).permutation(count)[: min(MAX_HELD, max(1, int(count * _SHARE)))]
+    held = np.random.default_rng(seed).permutation(count)[: min(MAX_HELD, int(count * _SHARE))]
     is_held = np.zeros(count, dtype=np.bool_)
     is_held[held] = True
     learnt = log.of_shoppers(~is_held)

@@ -14,7 +14,7 @@ from ranking.exploration import variant_at
 from ranking.model import DAY_S
 from ranking.position_bias import Examination
 from ranking.scopes import page_scope, scope_key
-from ranking.types import Candidate, FloatArray, PageContext
+from ranking.types import Candidate, FloatArray, PageContext, require_at_least
 
 LIMIT = 24
 _SEEN = Examination().of(np.arange(1, LIMIT + 1))
@@ -44,6 +44,7 @@ def arrive(*, tiles: int, views: int, seed: int, strong: bool) -> Arrival:
     page, looks = _page(tiles, rng), np.full(tiles, _LOOKS)
     looks[-1] = 0.0
     clicks = rng.binomial(looks.astype(np.int64), rates).astype(np.float64)
+    seen = _SEEN[:tiles]
     ranker = Ranker()
     earned = worth = known_worth = 0.0
     for view in range(views):
@@ -52,19 +53,25 @@ def arrive(*, tiles: int, views: int, seed: int, strong: bool) -> Arrival:
             plan = ranker.prepare(_counted(page, clicks, looks, now_s), PageContext(), now_s=now_s)
             known = plan.flow[np.argsort(-plan.base, kind="stable")[:LIMIT]]
         order = ranker.rank(plan, variant=variant_at(now_s), limit=LIMIT).indices
-        looks[order] += _SEEN
-        clicks[order] += rng.random(LIMIT) < _SEEN * rates[order]
-        earned += float(_SEEN[order == tiles - 1].sum())
-        worth += float(_SEEN @ rates[order])
-        known_worth += float(_SEEN @ rates[known])
+        looks[order] += seen
+        clicks[order] += rng.random(len(seen)) < seen * rates[order]
+        earned += float(seen[order == tiles - 1].sum())
+        worth += float(seen @ rates[order])
+        known_worth += float(seen @ rates[known])
     # Whoever is as good as the best shares the first two places.
-    deserved = float(_SEEN[:2].mean()) if strong else float(_SEEN.mean())
+    deserved = float(seen[:2].mean()) if strong else float(seen.mean())
     return Arrival(earned=earned / (views * deserved), cost=1.0 - worth / known_worth)
 
 
 def newcomer(*, tiles: int = 200, views: int = 500, seed: int = 0, runs: int = 8) -> dict[str, object]:
     """Return the means over some runs: what a strong new tile earned of what it deserved, and what the search cost
-    where there was one to find and where there was none. Negative costs are gains."""
+    where there was one to find and where there was none. Negative costs are gains.
+
+    Raises RankingInputError for fewer than two tiles, less than one view or run, or a negative seed.
+    """
+    require_at_least(2, tiles=tiles)
+    require_at_least(1, views=views, runs=runs)
+    require_at_least(0, seed=seed)
     strong, poor = (
         [arrive(tiles=tiles, views=views, seed=seed + run, strong=strong) for run in range(runs)]
         for strong in (True, False)

@@ -6,6 +6,7 @@ from ranking import RankingInputError
 from ranking.evaluation.__main__ import main
 from ranking.evaluation.interactions_run import read_interactions, run
 from ranking.evaluation.made_histories import make_histories
+from ranking.interactions import Interaction
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,20 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(tmp_path, capsys, tex
 def test_shoppers_without_targets_are_no_measurement(made):
     with pytest.raises(RankingInputError, match="no shopper"):
         run(made.train, made.history, ())
+
+
+@pytest.mark.parametrize("shoppers", [1, 2, 3, 12])
+@pytest.mark.parametrize("actions", [1, 2, 8])
+def test_the_smallest_logs_are_measured_as_well(shoppers, actions):
+    train = [
+        Interaction(shopper=f"s{one}", item=f"i{one + step}", at_s=float(step))
+        for one in range(shoppers)
+        for step in range(actions)
+    ]
+    history, target = (Interaction(shopper="h", item=f"i{n}", at_s=float(n)) for n in range(2))
+    if shoppers == actions == 1:
+        with pytest.raises(RankingInputError, match="no shopper has a history and a target"):
+            run(train, [history], [target])
+    else:
+        found = run(train, [history], [target])
+        assert 0.0 < found["ndcg_at_10"] <= 1.0
