@@ -36,6 +36,11 @@ class InteractionLog:
     at_s: FloatArray
     weight: FloatArray
 
+    def strengths(self) -> FloatArray:
+        """Return how much each action says of taste, (n_actions,): 1 for a look, a purchase of weight 4 2.3, since ten
+        times as much of something is not ten times as liked."""
+        return np.asarray(np.log2(1.0 + self.weight), dtype=np.float64)
+
     def histories(self) -> list[tuple[str, IntArray]]:
         """Return per shopper the places of their actions, oldest first."""
         starts = np.flatnonzero(np.diff(self.shopper, prepend=-1))

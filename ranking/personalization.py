@@ -94,12 +94,13 @@ def action_weights(shopper: ShopperProfile, *, now_s: float, recency_s: float, d
 def taste(index: TasteIndex, shopper: ShopperProfile, *, now_s: float) -> FloatArray | None:
     """Return the taste term of every tile, (n_tiles,), within +-2.5; None where nothing of them is known here."""
     factors = index.factors
-    weights = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=factors.discount)
     # What somebody's kind clicks was learnt from tiles themselves and says it all; else likeness has to do.
-    clicked = [action.item for action in shopper.actions[:MAX_ACTIONS] if action.weight > 0.0]
-    chance = membership(index.segments, index.item_of, clicked, shopper.looks)
-    if chance is not None:
-        return np.clip(liking(index.segments, chance, len(index.vectors)), -_BOUND, _BOUND)
+    if len(index.segments):
+        done = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=1.0)
+        chance = membership(index.segments, index.item_of, done, shopper.looks)
+        if chance is not None:
+            return np.clip(liking(index.segments, chance, len(index.vectors)), -_BOUND, _BOUND)
+    weights = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=factors.discount)
     content, learnt = _content_taste(index, weights), _learnt_taste(index, weights)
     if content is None and learnt is None:
         return None

@@ -208,6 +208,7 @@ def _histories(
     back = _back(log)
     kept = back < _FULL_LENGTH
     shopper, item, back, at_s = log.shopper[kept], log.item[kept], back[kept], log.at_s[kept]
+    strength = log.strengths()[kept]
     blocks, weights = [shopper], [1.0]
     if settings.window > 0.0:
         for shift in (0, _WINDOW // 2):
@@ -217,7 +218,7 @@ def _histories(
     parts, season = [], []
     for block, weight in zip(blocks, weights, strict=True):
         sizes = np.bincount(block)
-        value = weight / np.sqrt(sizes[block])
+        value = weight * strength / np.sqrt(sums(block, strength**2, len(sizes)))[block]
         parts.append(sparse.csr_matrix((value, (block, item)), shape=(len(sizes), len(log.items))))
         season.append(seasons.of(sums(block, at_s, len(sizes)) / np.maximum(sizes, 1)))
     return sparse.csr_matrix(sparse.vstack(parts)), np.concatenate(season)
@@ -238,7 +239,7 @@ def _seasoned(
     target = vectors * (strengths / (strengths + settings.ridge)) * (lifted / directions.rarity)[:, None]
     shares = seasons.shares()
     centres = shares @ history
-    weight = settings.discount ** np.minimum(_back(log), _FULL_LENGTH)
+    weight = log.strengths() * settings.discount ** np.minimum(_back(log), _FULL_LENGTH)
     counted = sparse.csr_matrix((weight, (log.shopper, log.item)), shape=(len(log.shoppers), len(log.items)))
     folded = np.asarray(counted @ history) / np.asarray(counted.sum(axis=1)).reshape(-1, 1)
     starts = np.flatnonzero(np.diff(log.shopper, prepend=-1))

@@ -60,26 +60,30 @@ def build_segment_index(candidates: CandidateSet, segments: Segments) -> Segment
 
 
 def membership(
-    index: SegmentIndex, item_of: Mapping[str, int], clicked: Sequence[str], looks: Sequence[ShopperLook]
+    index: SegmentIndex, item_of: Mapping[str, int], done: Mapping[str, float], looks: Sequence[ShopperLook]
 ) -> FloatArray | None:
     """Return the probability of each segment, (n_segments,); None where nothing of the shopper is known here.
 
-    A click speaks for the segments that click such a tile more than others; looks that came to nothing speak against
+    done: item id -> weight of what they did with it, 1 for a click just now. It speaks for the segments that click such
+    a tile more than others; looks that came to nothing speak against
     those that would have clicked: the Poisson likelihood of both.
     """
-    done = [item_of[item] for item in clicked if item in item_of]
+    known = [(item_of[item], weight) for item, weight in done.items() if item in item_of]
     passed = [
         (item_of[look.item], look.examined)
         for look in looks[:MAX_LOOKS]
         if look.item in item_of and 0.0 < look.examined <= 1.0
     ]
-    if not len(index) or not (done or passed):
+    if not len(index) or not (known or passed):
         return None
-    evidence = index.log_shares + index.log_rates[done].sum(axis=0)
+    evidence = index.log_shares
+    if known:
+        places, weights = zip(*known, strict=True)
+        evidence = evidence + np.array(weights, dtype=np.float32) @ index.log_rates[list(places)]
     if passed:
-        places = [place for place, _ in passed]
-        expected = index.rates[places] * np.array([examined for _, examined in passed], dtype=np.float32)
-        evidence = evidence - expected @ index.times[places]
+        shown = [place for place, _ in passed]
+        expected = index.rates[shown] * np.array([examined for _, examined in passed], dtype=np.float32)
+        evidence = evidence - expected @ index.times[shown]
     chance = np.exp(evidence - evidence.max())
     return np.asarray(chance / chance.sum(), dtype=np.float64)
 

@@ -38,9 +38,13 @@ class SeasonedTaste:
     following: float = 0.0
     together: float = 0.0
 
-    def fold(self, items: IntArray) -> FloatArray:
-        """Return the vector of a shopper from the rows of their items, oldest first, (n_factors,)."""
+    def fold(self, items: IntArray, strengths: FloatArray | None = None) -> FloatArray:
+        """Return the vector of a shopper from the rows of their items, oldest first, (n_factors,).
+
+        strengths: how much each action says, all the same if None.
+        """
         weights = self.factors.discount ** np.arange(len(items) - 1, -1, -1)
+        weights = weights if strengths is None else weights * strengths
         return np.asarray(weights @ self.factors.history[items] / weights.sum(), dtype=np.float64)
 
     def beyond(self, vector: FloatArray, season: int) -> FloatArray:
@@ -64,11 +68,13 @@ class SeasonedTaste:
 class Held:
     """Shoppers held out: per shopper the items of their earlier actions, oldest first, and of the later ones.
 
-    at_s: when the later ones begin, (n_held,). popular: actions per item of the shoppers learnt from, (n_items,).
+    strengths: of the earlier ones. at_s: when the later ones begin, (n_held,). popular: actions per item of the
+    shoppers learnt from, (n_items,).
     """
 
     earlier: list[IntArray]
     later: list[IntArray]
+    strengths: list[FloatArray]
     at_s: FloatArray
     popular: FloatArray
 
@@ -104,7 +110,8 @@ def hold_out(log: InteractionLog, *, seed: int = 0) -> tuple[InteractionLog, Hel
     is_held[held] = True
     learnt = log.of_shoppers(~is_held)
     popular = np.bincount(learnt.item, minlength=len(log.items)).astype(np.float64)
-    earlier, later, begins_s = [], [], []
+    earlier, later, strengths, begins_s = [], [], [], []
+    strength = log.strengths()
     for number in held.tolist():
         rows = np.flatnonzero(log.shopper == number)
         own = log.item[rows]
@@ -113,14 +120,18 @@ def hold_out(log: InteractionLog, *, seed: int = 0) -> tuple[InteractionLog, Hel
         if cut >= 1 and len(targets):
             earlier.append(own[:cut])
             later.append(targets)
+            strengths.append(strength[rows[:cut]])
             begins_s.append(float(log.at_s[rows[cut]]))
-    return learnt, Held(earlier=earlier, later=later, at_s=np.array(begins_s), popular=popular)
+    return learnt, Held(earlier=earlier, later=later, strengths=strengths, at_s=np.array(begins_s), popular=popular)
 
 
 def trial_scores(taste: SeasonedTaste, held: Held) -> Trial:
     """Fold every held shopper in and compare with what they did later."""
     cases = list(zip(held.earlier, held.later, held.at_s.tolist(), strict=True))
-    scores = [taste.scores(taste.fold(earlier), earlier, at_s) for earlier, _, at_s in cases]
+    scores = [
+        taste.scores(taste.fold(earlier, strengths), earlier, at_s)
+        for (earlier, _, at_s), strengths in zip(cases, held.strengths, strict=True)
+    ]
     ndcg = [_ndcg(found, earlier, later) for found, (earlier, later, _) in zip(scores, cases, strict=True)]
     whole = [_gain(found, earlier, later) for found, (earlier, later, _) in zip(scores, cases, strict=True)]
     plain = [_ndcg(held.popular, earlier, later) for earlier, later, _ in cases]
@@ -137,8 +148,8 @@ def calibrate(taste: SeasonedTaste, held: Held) -> tuple[float, Trial]:
     season = taste.seasons.of(held.at_s)
     usual = np.log(taste.seasons.popular[season])
     liked = [
-        taste.beyond(taste.fold(items), place) / taste.factors.spread * _trust(taste.factors, items)
-        for items, place in zip(held.earlier, season.tolist(), strict=True)
+        taste.beyond(taste.fold(items, strengths), place) / taste.factors.spread * _trust(taste.factors, items)
+        for items, strengths, place in zip(held.earlier, held.strengths, season.tolist(), strict=True)
     ]
     cases = list(zip(usual, liked, held.earlier, held.later, strict=True))
     scale = max(_SCALES, key=lambda tried: sum(_likelihood(case, tried) for case in cases))

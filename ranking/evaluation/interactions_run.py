@@ -7,6 +7,7 @@ import csv
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from ranking.types import IntArray, RankingInputError
 COLUMNS = ("shopper_id", "item_id", "timestamp", "weight")
 Vector = npt.NDArray[Any]
 Values = npt.NDArray[np.float64]
-Fold = Callable[[IntArray], Vector]
+Fold = Callable[[IntArray, Values], Vector]
 Score = Callable[[Vector, IntArray, float], Vector]
 
 
@@ -76,7 +77,10 @@ def run(
     place = {name: number for number, name in enumerate(log.items)}
     earlier, later = _grouped(history, place), _grouped(targets, place)
     cases = [
-        (earlier[name][0], earlier[name][1], set(later[name][0].tolist())) for name in sorted(later) if name in earlier
+        _Case(items=items, strengths=strengths, at_s=at_s, wanted=set(later[name][0].tolist()))
+        for name in sorted(later)
+        if name in earlier
+        for items, strengths, at_s in [earlier[name]]
     ]
     if not cases or len(log.items) < 2:
         raise RankingInputError("no shopper has a history and a target among the items of the training file")
@@ -108,11 +112,24 @@ def _lead(own: Values, peers: dict[str, Values], metric: str) -> dict[str, objec
     return {"peer": name, metric: round(mean, 5), "interval_95": [round(low, 5), round(high, 5)]}
 
 
-def _grouped(interactions: Iterable[Interaction], place: dict[str, int]) -> dict[str, tuple[IntArray, float]]:
-    """Return per shopper the places of their items, oldest first, and when the last action was."""
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class _Case:
+    """One shopper: the items of their history, oldest first, how much each says, when the last was, and the targets."""
+
+    items: IntArray
+    strengths: Values
+    at_s: float
+    wanted: set[int]
+
+
+def _grouped(interactions: Iterable[Interaction], place: dict[str, int]) -> dict[str, tuple[IntArray, Values, float]]:
+    """Return per shopper the places of their items, oldest first, their strengths, and when the last action was."""
     log = interaction_log(one for one in interactions if one.item in place)
     renumbered = np.array([place[name] for name in log.items], dtype=np.int64)
-    return {name: (renumbered[log.item[rows]], float(log.at_s[rows[-1]])) for name, rows in log.histories()}
+    strength = log.strengths()
+    return {
+        name: (renumbered[log.item[rows]], strength[rows], float(log.at_s[rows[-1]])) for name, rows in log.histories()
+    }
 
 
 def _own(log: InteractionLog) -> tuple[Fold, Score]:
@@ -125,7 +142,7 @@ def _peer(log: InteractionLog, peer: Peer) -> tuple[Fold, Score]:
     shape = (len(log.shoppers), len(log.items))
     peer.fit(sparse.csr_matrix((np.ones(len(log.item)), (log.shopper, log.item)), shape=shape))
 
-    def fold(items: IntArray) -> Vector:
+    def fold(items: IntArray, _: Values) -> Vector:
         vector = np.zeros(shape[1])
         vector[items] = 1.0
         return vector
@@ -133,9 +150,7 @@ def _peer(log: InteractionLog, peer: Peer) -> tuple[Fold, Score]:
     return fold, lambda vector, _, __: peer.scores(vector)
 
 
-def _measure(
-    fit: Callable[[], tuple[Fold, Score]], cases: list[tuple[IntArray, float, set[int]]]
-) -> tuple[dict[str, float], Values, Values]:
+def _measure(fit: Callable[[], tuple[Fold, Score]], cases: list[_Case]) -> tuple[dict[str, float], Values, Values]:
     """Return what is told of a recommender, and NDCG@10 and recall@20 per case."""
     tracemalloc.start()
     started = time.perf_counter()
@@ -144,16 +159,16 @@ def _measure(
     peak_bytes = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     gains, recalls, folds_s, scores_s = [], [], [], []
-    for items, at_s, wanted in cases:
+    for case in cases:
         before = time.perf_counter()
-        vector = fold(items)
+        vector = fold(case.items, case.strengths)
         between = time.perf_counter()
-        values = score(vector, items, at_s)
+        values = score(vector, case.items, case.at_s)
         scores_s.append(time.perf_counter() - between)
         folds_s.append(between - before)
-        best = top_items(values, items, RECALL_AT)
-        gains.append(ndcg(best, wanted))
-        recalls.append(recall(best, wanted))
+        best = top_items(values, case.items, RECALL_AT)
+        gains.append(ndcg(best, case.wanted))
+        recalls.append(recall(best, case.wanted))
     told = {
         "ndcg_at_10": round(float(np.mean(gains)), 5),
         "recall_at_20": round(float(np.mean(recalls)), 5),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -62,6 +64,16 @@ def test_liking_is_told_in_deviations_over_the_shoppers(log):
     told = scores.std(axis=0, ddof=1) / taste.factors.spread
     assert told.max() == pytest.approx(1.0, abs=0.02)
     assert told.min() > 0.2
+
+
+def test_what_was_done_firmly_forms_the_directions_and_the_same_for_all_changes_nothing(log):
+    settings = TasteSettings(factors=4)
+    plain = fit_factors(log, settings).factors
+    alike = fit_factors(replace(log, weight=np.full(len(log.item), 3.0)), settings).factors
+    assert np.abs(alike.target) == pytest.approx(np.abs(plain.target), rel=1e-3, abs=1e-4)
+    assert alike.spread == pytest.approx(plain.spread, rel=1e-3)
+    bought = fit_factors(replace(log, weight=np.where(log.item == 0, 20.0, 1.0)), settings).factors
+    assert np.abs(bought.spread / plain.spread - 1.0).max() > 0.05
 
 
 def test_what_comes_late_in_histories_is_lifted():

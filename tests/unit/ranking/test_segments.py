@@ -23,7 +23,7 @@ def segments():
 
 def test_a_click_tells_the_kind_by_bayes(candidates, segments):
     index = build_segment_index(candidates, segments)
-    chance = membership(index, candidates.index_of, ["dress"], [])
+    chance = membership(index, candidates.index_of, {"dress": 1.0}, [])
     assert chance == pytest.approx([0.8, 0.2])
     likes = dict(zip(candidates.ids, liking(index, chance, 3), strict=True))
     assert likes["dress"] == pytest.approx(np.log(0.8 * 1.6 + 0.2 * 0.4))
@@ -33,7 +33,7 @@ def test_a_click_tells_the_kind_by_bayes(candidates, segments):
 def test_what_was_passed_over_speaks_against_those_who_would_have_clicked(candidates, segments):
     index = build_segment_index(candidates, segments)
     looks = [ShopperLook(item="dress", examined=1.0)]
-    chance = membership(index, candidates.index_of, [], looks)
+    chance = membership(index, candidates.index_of, {}, looks)
     against = np.exp(-0.5 * np.array([1.6, 0.4]))
     assert chance == pytest.approx(against / against.sum())
 
@@ -52,11 +52,11 @@ def test_a_product_has_the_mean_of_its_tiles(candidates, segments):
 
 def test_nothing_known_or_nothing_learnt_tells_nothing(candidates, segments):
     index = build_segment_index(candidates, segments)
-    assert membership(index, candidates.index_of, ["gone"], []) is None
+    assert membership(index, candidates.index_of, {"gone": 1.0}, []) is None
     odd = [ShopperLook(item="dress", examined=value) for value in (float("nan"), -1.0, 7.0)]
-    assert membership(index, candidates.index_of, [], odd) is None
+    assert membership(index, candidates.index_of, {}, odd) is None
     nothing = build_segment_index(candidates, Segments())
-    assert membership(nothing, candidates.index_of, ["dress"], []) is None
+    assert membership(nothing, candidates.index_of, {"dress": 1.0}, []) is None
 
 
 def test_a_shopper_gets_what_their_kind_clicks_and_a_stranger_the_public_order(candidates, segments):
@@ -66,3 +66,18 @@ def test_a_shopper_gets_what_their_kind_clicks_and_a_stranger_the_public_order(c
     assert ranker.rank(plan, variant=0, shopper=fan).tiles()[0].id == "boots"
     public = ranker.rank(plan, variant=0)
     assert ranker.rank(plan, variant=0, shopper=ShopperProfile()).indices.tolist() == public.indices.tolist()
+
+
+def test_a_purchase_says_more_than_a_click_an_old_click_less_and_a_repeated_one_no_more(candidates, segments):
+    ranker = Ranker(Model(segments=segments))
+    plan = ranker.prepare(candidates, PageContext(), now_s=1_795_338_000.0)
+
+    def likes_boots(*actions):
+        boots = candidates.index_of["boots"]
+        return float(ranker.rank(plan, variant=0, shopper=ShopperProfile(actions=actions)).taste[boots])
+
+    click = ShopperAction(item="boots", at_s=1_795_338_000.0)
+    bought = ShopperAction(item="boots", weight=4.0, at_s=1_795_338_000.0)
+    old = ShopperAction(item="boots", at_s=1_795_338_000.0 - 60 * 86_400.0)
+    assert likes_boots(bought) > likes_boots(click) > likes_boots(old) > 0.0
+    assert likes_boots(click, click, click) == likes_boots(click)

@@ -74,3 +74,7 @@ def test_newer_actions_weigh_more(log):
     taste = camps(log)
     taste = replace(taste, factors=replace(taste.factors, discount=0.5))
     assert taste.fold(np.array([0, 1])).tolist() == pytest.approx([1 / 3, 2 / 3])
+
+
+def test_stronger_actions_weigh_more(log):
+    assert camps(log).fold(np.array([0, 1]), np.array([1.0, 3.0])).tolist() == pytest.approx([1 / 4, 3 / 4])
