@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from moderation.types import Action, Decision, Reason, Role
+from moderation.types import Action, Decision, Reason, Role, State
 from widget_server.connectors.parsing.text import clean
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import Appeal, Membership, Submission
@@ -146,6 +146,8 @@ def _refuse_late(now: datetime, decided_at: datetime) -> None:
 
 def _reverse(session: Session, appeal: Appeal, judgement: Judgement, now: datetime) -> None:
     submission = session.get_one(Submission, (appeal.site_id, appeal.submission_id))
+    if appeal.by == "author" and submission.state == State.PENDING:
+        return  # It is back in the queue already.
     decision = Decision(
         action=Action.TAKE_DOWN if appeal.by == "reporter" else Action.RESTORE,
         revision=current_revision(session, submission), actor_role=judgement.role, reason=judgement.reason,

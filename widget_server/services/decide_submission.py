@@ -293,7 +293,7 @@ def _decide(
         details={"revision": current, "from": before.value, "to": after.value}
         | ({"reason": decision.reason.value} if decision.reason else {}),
     )
-    if decision.action in NEEDS_REASON:
+    if decision.action in NEEDS_REASON or (decision.action is m.Action.REOPEN and decision.reason):
         schedule_statement(session, submission, now)
     # Whoever asks for a photo that was taken down is told that it is gone, also of what was never published.
     visible = any(is_public(state) or state is m.State.TAKEN_DOWN for state in (before, after))

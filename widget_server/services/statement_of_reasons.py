@@ -44,20 +44,17 @@ def schedule_statement(session: Session, submission: Submission, now: datetime) 
 
 
 def statement_of(session: Session, submission: Submission) -> Statement | None:
-    """Return why a submission is not shown, None where it was not rejected or taken down by a decision."""
-    if submission.state not in _HIDDEN:
+    """Return why a submission is not shown, None where it was not rejected, taken down or reopened by a decision."""
+    if submission.state not in _HIDDEN | {State.PENDING.value}:
         return None
-    row = session.scalars(
-        select(DecisionRow)
-        .where(
-            DecisionRow.site_id == submission.site_id,
-            DecisionRow.submission_id == submission.id,
-            DecisionRow.action.in_([action.value for action in NEEDS_REASON]),
-        )
-        .order_by(DecisionRow.at.desc(), DecisionRow.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None or not row.reason:
+    said = select(DecisionRow).where(
+        DecisionRow.site_id == submission.site_id, DecisionRow.submission_id == submission.id
+    )
+    if submission.state in _HIDDEN:
+        said = said.where(DecisionRow.action.in_([action.value for action in NEEDS_REASON]))
+    row = session.scalars(said.order_by(DecisionRow.at.desc(), DecisionRow.id.desc()).limit(1)).one_or_none()
+    # What waits was hidden by a decision only if the last one took it out of the public.
+    if row is None or not row.reason or (submission.state not in _HIDDEN and row.action != Action.REOPEN.value):
         return None
     appeal = session.scalars(
         select(Appeal)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from moderation.types import Reason, Role
+from moderation.types import Action, Decision, Reason, Role
 from support.leaning import add_leaning_reviews
 from support.mailbox import Mailbox, mailbox
 from support.notices import Office, open_office
@@ -11,6 +11,7 @@ from widget_server.errors import BadInput, Conflict, Forbidden, NotFound
 from widget_server.services.appeal_decision import Judgement, appeal_own, appeal_report, decide_appeal, list_appeals
 from widget_server.services.creator_link import creator_link
 from widget_server.services.decide_report import keep_reported, remove_reported
+from widget_server.services.decide_submission import decide
 from widget_server.services.second_signature import SecondSignature, list_signatures
 from widget_server.services.sign_rejection import sign_rejection
 
@@ -93,6 +94,16 @@ def test_who_wrote_objects_and_what_was_hidden_goes_back_into_the_queue(office):
     appeal_own(office.context, token, "rev_1", "It is true")
     judge(office, office.owner, reverse=True)
     assert state(office) == "pending"
+
+
+def test_an_objection_to_being_put_back_into_the_queue_is_granted_there(office):
+    decision = Decision(action=Action.REOPEN, revision=1, actor_role=Role.OWNER, reason=Reason.OFF_TOPIC)
+    decide(office.context, office.site_id, "rev_1", decision, actor=office.moderator)
+    with office.context.sessions() as session:
+        link = creator_link(office.context, session.get_one(Submission, (office.site_id, "rev_1")))
+    appeal_own(office.context, link.rpartition("/")[2], "rev_1", "It is about the vase")
+    judge(office, office.owner, reverse=True)
+    assert (state(office), appeals(office, resolved=True)[0].outcome) == ("pending", "reversed")
 
 
 def test_a_decision_that_stands_changes_nothing(office):

@@ -59,6 +59,16 @@ def test_after_a_notice_the_facts_are_told_and_the_desks_notes_are_not(office):
     assert "Ana" not in told
 
 
+def test_a_review_that_is_put_back_into_the_queue_with_a_reason_has_its_statement(office, box):
+    decision = Decision(action=Action.REOPEN, revision=1, actor_role=Role.OWNER, reason=Reason.OFF_TOPIC)
+    decide(office.context, office.site_id, "rev_1", decision, actor=office.owner)
+    told = statement(office)
+    assert "It is not shown anywhere, until it is decided anew." in told
+    assert "It is not about a product" in told
+    office.run_jobs()
+    assert [letter["To"] for letter in box.letters] == ["petra@mail.example"]
+
+
 def test_what_was_decided_in_bulk_by_command_says_so(office):
     decision = Decision(action=Action.REJECT, revision=0, actor_role=Role.OWNER, reason=Reason.SPAM)
     decide_many(office.context, office.site_id, ["rev_1"], decision, actor="command")
