@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -42,7 +43,12 @@ def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Lease
     with context.sessions.begin() as session:
         rows = session.scalars(
             select(Job)
-            .where(Job.done_at.is_(None), Job.due_at <= now, or_(Job.lease_until.is_(None), Job.lease_until < now))
+            .where(
+                Job.done_at.is_(None),
+                Job.due_at <= now,
+                # No lease is longer than that: one that ends later was taken before the clock was put back.
+                or_(Job.lease_until.is_(None), Job.lease_until < now, Job.lease_until > now + LEASE),
+            )
             .order_by(Job.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -66,8 +72,8 @@ def run_leased_job(context: Context, leased: Leased, handlers: Mapping[str, Hand
         with _lease_kept(context, leased):
             handlers[job.name](context, leased.site_id, dict(job.arguments))
     except VitrineError as error:
-        # It will fail the same way again: the input is at fault, and the sentence says what to do.
-        problem, again = error.public, False
+        # Unless the trouble is ours it fails the same way again: the input is at fault, the sentence says what to do.
+        problem, again = error.public, again and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         log.warning("job_refused", job=job.name, job_id=leased.job_id, code=error.code)
     except Exception as error:
         problem = type(error).__name__

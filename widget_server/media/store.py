@@ -5,15 +5,35 @@ the folder cannot), who may see what, or the names (`keys`).
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
+from widget_server.errors import VitrineError
 from widget_server.media.durable import write_durably
+
+
+class MediaUnavailable(VitrineError):
+    """The bucket does not answer, or the disk is full: no fault of the request."""
+
+    code = "media_unavailable"
+    status = 503
+    title = "Photos cannot be read or kept right now"
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError):
+        raise
+    except (BaseError, OSError) as error:
+        sentence = "Photos cannot be read or kept right now. Try again in a few seconds."
+        raise MediaUnavailable(sentence, private={"error": str(error)}) from error
 
 
 class MediaStore:
@@ -32,19 +52,21 @@ class MediaStore:
 
     def put_all(self, bodies: Mapping[str, bytes]) -> None:
         """Keep several bodies by key, as put() does; together they cost a folder little more than one."""
-        if self._folder is not None:
-            write_durably(self._folder, bodies)
-            return
-        for key, body in bodies.items():
-            self._store.put(key, body)
+        with _reached():
+            if self._folder is not None:
+                write_durably(self._folder, bodies)
+                return
+            for key, body in bodies.items():
+                self._store.put(key, body)
 
     def get(self, key: str) -> bytes:
         """Return the body under a key.
 
-        Raises KeyError if there is none.
+        Raises KeyError if there is none, MediaUnavailable where the store does not answer.
         """
         try:
-            return bytes(self._store.get(key).bytes())
+            with _reached():
+                return bytes(self._store.get(key).bytes())
         except (NotFoundError, FileNotFoundError) as error:
             raise KeyError(key) from error
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from widget_server.db.tables import Job
 from widget_server.errors import BadInput
 from widget_server.jobs.leases import LEASE, PAUSES, Leased, lease_due_jobs, run_leased_job
+from widget_server.media.store import MediaUnavailable
 from widget_server.services.schedule_job import schedule_job
 
 
@@ -147,6 +148,24 @@ def test_a_job_whose_input_is_at_fault_is_not_tried_again_and_says_what_to_do(co
     due(context, site_id)
     run_all(context, {"work": refuse})
     assert (only(context).done_at, only(context).problem) == (context.now(), "The file is empty.")
+
+
+def test_a_job_that_met_trouble_of_ours_is_tried_again(context, site_id, clock):
+    def unreachable(*_):
+        raise MediaUnavailable("Photos cannot be kept right now.")
+
+    due(context, site_id)
+    run_all(context, {"work": unreachable})
+    assert (only(context).done_at, only(context).due_at) == (None, clock() + PAUSES[0])
+
+
+def test_a_lease_taken_while_the_clock_was_wrong_holds_up_nothing(context, site_id, clock):
+    due(context, site_id)
+    clock.advance(hours=5)
+    assert len(lease_due_jobs(context)) == 1
+    clock.advance(hours=-5)
+    assert run_all(context, {"work": lambda *_: None}) == 1
+    assert only(context).done_at == clock()
 
 
 @pytest.mark.parametrize("handlers", [{}, {"work": fail}])

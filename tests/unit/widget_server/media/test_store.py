@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from obstore.exceptions import BaseError
 
-from widget_server.media.store import MediaStore, open_store
+from widget_server.media.store import MediaStore, MediaUnavailable, open_store
 
 
 @pytest.fixture(params=["folder", "s3", "s3 without a prefix"])
@@ -126,6 +125,6 @@ def test_an_s3_server_that_is_away_is_noticed_soon(bucket: str, monkeypatch: pyt
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     store = open_store(f"s3://{bucket}")
     started_s = time.monotonic()
-    with pytest.raises(BaseError):
+    with pytest.raises(MediaUnavailable):
         store.put("1/a", b"x")
     assert time.monotonic() - started_s < 25
