@@ -5,7 +5,7 @@ from flask import request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from widget_server import web_guards
-from widget_server.api import access_control, blueprints, bodies, problems, request_log, runtime
+from widget_server.api import access_control, blueprints, bodies, outage, problems, request_log, runtime
 from widget_server.api import openapi as openapi_description
 from widget_server.api.confine import SessionsUnder, hooks_only_where
 from widget_server.api.front import Front
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     )
     pages = PublicPages(app, context.settings.redis_url, context.vault.key("page"), showcases.unconfirmed_s)
     runtime.install(app, runtime.Runtime(context=context, showcases=showcases, pages=pages))
+    outage.install(app, showcases)
     access_control.install(app)
     bodies.install(app)
     install_limits(app, context.settings.redis_url)

@@ -112,6 +112,12 @@ class Showcases:
             return 0.0
         return self._clock_s() - shelf.confirmed_s
 
+    def is_database_late(self) -> bool:
+        """Whether a question to the database waits for its answer right now, longer than a healthy one takes."""
+        late_s = self._clock_s() - PATIENCE_S
+        checks = [shelf.check for shelf in list(self._shelves.values())]
+        return any(check is not None and check.started_s < late_s and not check.answered.is_set() for check in checks)
+
     def _check(self, key: str, shelf: "_Shelf", now_s: float, *, pausing: bool) -> "_Check":
         """Return the check in flight, a new one where none is, or the last one during the pause after a failure."""
         with shelf.lock:
