@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as property_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:  # imported by the fixtures that need them, so that tests of t
     from widget_server.services.context import Context
 
 DATABASES = ("sqlite", "postgresql")
+# How long an example takes says more of what else the machine does than of the code.
+property_settings.register_profile("unhurried", deadline=None)
+property_settings.load_profile("unhurried")
 
 
 @pytest.fixture
