@@ -5,6 +5,7 @@ A test that asks for `engine`, `context` or `session` runs once on SQLite and on
 
 import os
 import secrets
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,14 +97,19 @@ def decoder() -> "Iterator[PhotoDecoder]":
 
 
 @pytest.fixture
-def context(settings: Settings, engine: Engine, decoder: "PhotoDecoder", clock: Clock) -> "Context":
+def context(settings: Settings, engine: Engine, decoder: "PhotoDecoder", clock: Clock) -> "Iterator[Context]":
     """The outside world of a service: both databases, a media folder, the shared decoder, the still clock."""
     from widget_server.services.context import Context
+    from widget_server.showcase.showcases import CHECKING
 
     context = Context(settings=settings, now=clock)
     # cached_property keeps its value in __dict__; what is put there is what the context uses.
     context.__dict__.update(engine=engine, decoder=decoder)
-    return context
+    yield context
+    # Showcases ask in the background, which must not outlive the test's database.
+    for thread in threading.enumerate():
+        if thread.name == CHECKING:
+            thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -69,8 +69,6 @@ def opened(session, context):
     app = create_app(context=context)
     app.testing = False
     yield lambda: Shopper(app)
-    showcases = app.extensions["vitrine"].showcases
-    eventually(lambda: all(shelf.check.ended.is_set() for shelf in list(showcases._shelves.values())))
     limiter.reset()
 
 

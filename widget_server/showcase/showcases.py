@@ -26,6 +26,8 @@ from widget_server.showcase.snapshot import Snapshot, load_snapshot
 
 log = structlog.get_logger(__name__)
 
+CHECKING = "showcase-check"
+"""The name of the threads that ask the database."""
 CHECK_EVERY_S = 0.3
 MAX_STALE_S = 1.0
 # While the database cannot be reached nobody can take anything down either: better an old page than none. Beyond this
@@ -125,7 +127,7 @@ class Showcases:
             if last is not None and (not last.ended.is_set() or (pausing and now_s < last.failed_s + RETRY_S)):
                 return last
             check = _Check(now_s)
-            thread = threading.Thread(target=self._carry_out, args=(key, shelf, check), name="showcase", daemon=True)
+            thread = threading.Thread(target=self._carry_out, args=(key, shelf, check), name=CHECKING, daemon=True)
             thread.start()
             shelf.check = check
             return check
