@@ -19,7 +19,7 @@ from ranking.merchandising import apply_rules
 from ranking.model import Model
 from ranking.page_context import PageMatch, match_page
 from ranking.personalization import TasteIndex, build_taste_index, taste
-from ranking.plan import PagePlan, static_terms
+from ranking.plan import PagePlan, static_terms, top_places
 from ranking.popularity import popularity
 from ranking.quality import stock
 from ranking.served_list import LAYOUTS, ServedList
@@ -180,12 +180,16 @@ class Ranker:
         """
         if limit < 1 or offset < 0:
             raise RankingInputError(f"limit must be at least 1 and offset at least 0, not {limit} and {offset}")
-        scores = plan.flow_scores(variant)
+        scores, leaders = plan.flow_scores(variant), plan.leaders(variant)
         liking = self._liking(plan, shopper)
-        if liking is not None:
-            scores = scores + liking[plan.flow]
         length = min(offset + limit, plan.total)
-        top = top_places(scores, length + LOOKAHEAD)
+        if liking is not None:
+            scores = scores + (liking if plan.is_whole else liking[plan.flow])
+            top = top_places(scores, length + LOOKAHEAD, leaders)
+        elif length + LOOKAHEAD <= len(leaders):
+            top = leaders[: length + LOOKAHEAD]
+        else:
+            top = top_places(scores, length + LOOKAHEAD)
         # Who is known gets what fits them: newcomers are tried on the public.
         trial = plan.trial(variant) if liking is None else None
         if trial is not None:
@@ -242,15 +246,6 @@ class Ranker:
             index = build_taste_index(candidates, self.model.taste, self.model.segments)
             self._taste[candidates] = index
         return index
-
-
-def top_places(scores: FloatArray, count: int) -> IntArray:
-    """Return the places of the highest scores, best first, equal ones by place: the same beginning for every count."""
-    if count < len(scores):
-        lowest = np.partition(scores, len(scores) - count)[len(scores) - count]
-        among = np.flatnonzero(scores >= lowest)
-        return among[np.argsort(-scores[among], kind="stable")]
-    return np.argsort(-scores, kind="stable")
 
 
 def _descending(scores: list[float], placed: Sequence[int], given: set[int]) -> FloatArray:

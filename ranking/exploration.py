@@ -55,19 +55,19 @@ def propensities(scores: FloatArray, means: FloatArray, spread: FloatArray, boun
     """
     if bound <= 0.0:
         return np.ones_like(scores)
-    above = np.empty_like(scores)
-    below = np.empty_like(scores)
-    above[:1], above[1:] = np.inf, scores[:-1]
-    below[-1:], below[:-1] = -np.inf, scores[1:]
-    chance = _below(above - means, spread, bound) - _below(below - means, spread, bound)
-    return np.clip(chance, _LOWEST, 1.0)
+    sides = np.empty((2, len(scores)))  # above and below
+    sides[0, :1], sides[0, 1:] = np.inf, scores[:-1]
+    sides[1, -1:], sides[1, :-1] = -np.inf, scores[1:]
+    above, below = _below(sides - means, spread, bound)
+    return np.asarray(np.minimum(np.maximum(above - below, _LOWEST), 1.0))
 
 
 def _below(term: FloatArray, spread: FloatArray, bound: float) -> FloatArray:
     """Return the probability that the exploration term stays below a value."""
-    inside = np.clip(term / bound, -1.0 + 1e-12, 1.0 - 1e-12)
-    draw = bound * np.arctanh(inside) / np.maximum(spread, 1e-9)
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(draw / _LOGISTIC, -50.0, 50.0))), dtype=np.float64)
+    # Not numpy.clip, which takes longer than all the rest of a few tiles.
+    inside = np.minimum(np.maximum(term / bound, -1.0 + 1e-12), 1.0 - 1e-12)
+    draw = np.arctanh(inside) * (-bound / _LOGISTIC) / np.maximum(spread, 1e-9)
+    return np.asarray(1.0 / (1.0 + np.exp(np.minimum(np.maximum(draw, -50.0), 50.0))), dtype=np.float64)
 
 
 def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

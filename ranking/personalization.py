@@ -31,14 +31,22 @@ _PRICE_BANDS_PER_DOUBLING = 1.0
 class TasteIndex:
     """What the taste of a shopper is compared with, for one snapshot and model.
 
-    content (n_items, 5): a number per field, 0 where unknown; items are the tiles, then the products. usual: per field
-    the share of everybody's clicks that each number has, (n_numbers,), 0 for unknown. vectors
-    (n_tiles, n_factors) and offset (n_tiles,): what a tile is worth to a folded-in shopper, in standard deviations over
-    all shoppers. factor_of: item id -> row of the learnt history vectors.
+    content (n_items, 5): a number per field, all fields numbered on; items are the tiles, then the products. kinds
+    (n_kinds, 4): what tiles have of all fields but their creator; kind_of and creator_of: of each tile, (n_tiles,).
+    starts (5,): the number of a field that stands for unknown, the first; field_of: of each number, (n_numbers,);
+    worth, usual: what sharing a number says, 0 for unknown, and that times the share of everybody's clicks that it has,
+    (n_numbers,). vectors (n_tiles, n_factors) and offset (n_tiles,): what a tile is worth to a folded-in shopper, in
+    standard deviations over all shoppers. factor_of: item id -> row of the learnt history vectors.
     """
 
     content: IntArray
-    usual: tuple[FloatArray, ...]
+    kinds: IntArray
+    kind_of: IntArray
+    creator_of: IntArray
+    starts: IntArray
+    field_of: IntArray
+    worth: FloatArray
+    usual: FloatArray
     item_of: dict[str, int]
     vectors: npt.NDArray[np.float32]
     offset: npt.NDArray[np.float32]
@@ -61,9 +69,22 @@ def build_taste_index(candidates: CandidateSet, factors: TasteFactors, segments:
             vectors[place] = (factors.target[known] / factors.spread[known, None]).mean(axis=0)
             offset[place] = (factors.mean[known] / factors.spread[known]).mean()
     items = {product.id: len(candidates) + place for place, product in enumerate(candidates.products)}
+    starts = np.cumsum((0, *sizes[:-1]))
+    worth = np.repeat(_FIELD_WEIGHTS, sizes)
+    worth[starts] = 0.0
+    usual = [_usual(candidates, content[: len(candidates), field], size) for field, size in enumerate(sizes)]
+    numbered = content + starts
+    own = numbered[: len(candidates)]
+    kinds, kind_of = np.unique(own[:, : _FIELDS - 1], axis=0, return_inverse=True)
     return TasteIndex(
-        content=content,
-        usual=tuple(_usual(candidates, content[: len(candidates), field], size) for field, size in enumerate(sizes)),
+        content=numbered,
+        kinds=kinds,
+        kind_of=kind_of.reshape(-1),
+        creator_of=own[:, _FIELDS - 1].copy(),
+        starts=starts,
+        field_of=np.repeat(np.arange(_FIELDS), sizes),
+        worth=worth,
+        usual=worth * np.concatenate(usual),
         item_of=items | candidates.index_of,
         vectors=vectors,
         offset=offset,
@@ -99,31 +120,30 @@ def taste(index: TasteIndex, shopper: ShopperProfile, *, now_s: float) -> FloatA
         done = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=1.0)
         chance = membership(index.segments, index.item_of, done, shopper.looks)
         if chance is not None:
-            return np.clip(liking(index.segments, chance, len(index.vectors)), -_BOUND, _BOUND)
+            found = liking(index.segments, chance, len(index.vectors))
+            return np.maximum(np.minimum(found, _BOUND), -_BOUND).astype(np.float64)
     weights = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=factors.discount)
     content, learnt = _content_taste(index, weights), _learnt_taste(index, weights)
-    if content is None and learnt is None:
+    both = learnt if content is None else content if learnt is None else content + learnt
+    if both is None:
         return None
-    both = sum((part for part in (content, learnt) if part is not None), start=np.zeros(len(index.vectors)))
-    return np.asarray(_BOUND * np.tanh(both / _BOUND), dtype=np.float64)
+    return np.asarray(np.tanh(both / np.float32(_BOUND)) * np.float32(_BOUND), dtype=np.float64)
 
 
-def _content_taste(index: TasteIndex, weights: Mapping[str, float]) -> FloatArray | None:
+def _content_taste(index: TasteIndex, weights: Mapping[str, float]) -> npt.NDArray[np.float32] | None:
     known = [(index.item_of[item], weight) for item, weight in weights.items() if item in index.item_of]
     if not known:
         return None
-    rows = index.content[[item for item, _ in known]]
-    share = np.array([weight for _, weight in known])
+    items, strengths = zip(*known, strict=True)
+    share = np.array(strengths)
     share /= share.sum() + _CONTENT_HOLD  # One look is a hint; many of one kind are a taste.
-    total = np.zeros(len(index.vectors))
-    for field in range(_FIELDS):
-        usual = index.usual[field]
-        # What everybody looks at says nothing of this shopper.
-        table = sums(rows[:, field], share, len(usual))
-        table[0] = 0.0
-        table -= float(table.sum()) * usual
-        total += _FIELD_WEIGHTS[field] * table[index.content[: len(total), field]]
-    return total
+    table = np.bincount(index.content[list(items)].ravel(), np.repeat(share, _FIELDS), len(index.worth))
+    table[index.starts] = 0.0
+    # What everybody looks at says nothing of this shopper.
+    known_share = np.add.reduceat(table, index.starts)
+    table = (table * index.worth - known_share[index.field_of] * index.usual).astype(np.float32)
+    kinds = table[index.kinds].sum(axis=1)
+    return np.asarray(kinds.take(index.kind_of) + table.take(index.creator_of), dtype=np.float32)
 
 
 def fold_in(index: TasteIndex, weights: Mapping[str, float]) -> tuple[npt.NDArray[np.float32], float] | None:
@@ -137,14 +157,16 @@ def fold_in(index: TasteIndex, weights: Mapping[str, float]) -> tuple[npt.NDArra
     return np.asarray(vector, dtype=np.float32), total
 
 
-def _learnt_taste(index: TasteIndex, weights: Mapping[str, float]) -> FloatArray | None:
+def _learnt_taste(index: TasteIndex, weights: Mapping[str, float]) -> npt.NDArray[np.float32] | None:
     folded = fold_in(index, weights)
     if folded is None:
         return None
     vector, total = folded
     # A shopper known by one action is nearer to everybody than their one vector says.
     trust = index.factors.scale * total / (total + LEARNT_HOLD)
-    return np.asarray(trust * (index.vectors @ vector - index.offset), dtype=np.float64)
+    found = index.vectors @ (vector * np.float32(trust))
+    found -= index.offset * np.float32(trust)
+    return np.asarray(found, dtype=np.float32)
 
 
 def content_fields(candidates: CandidateSet) -> tuple[IntArray, ...]:

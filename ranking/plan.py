@@ -5,6 +5,7 @@ Source: docs/ranking.md, eq. 4.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from ranking.trials import Trial, Trials
 from ranking.types import FloatArray, IntArray
 
 TIER_STEP = 100.0  # More than all other terms together, so that a page's own tiles lead whatever the rest says.
+_LEADERS = 128  # More than an answer and its lookahead as a rule.
 STATIC_TERMS = ("tier", "page", "popularity", "freshness", "quality", "merchandising")
 TERM_NAMES = (
     "tier", "page", "popularity", "freshness", "quality", "exploration", "taste", "merchandising", "diversity",
@@ -46,7 +48,15 @@ class PagePlan:
     total: int
     trials: Trials
     _explored: dict[int, FloatArray] = field(default_factory=dict)
+    _public: dict[int, FloatArray] = field(default_factory=dict)
+    _flowing: dict[int, FloatArray] = field(default_factory=dict)
+    _leading: dict[int, IntArray] = field(default_factory=dict)
     _tried: dict[int, Trial | None] = field(default_factory=dict)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Say whether every tile is in `flow`, in its own place."""
+        return len(self.flow) == len(self.candidates)
 
     @property
     def scope(self) -> int:
@@ -63,13 +73,28 @@ class PagePlan:
             self._explored[variant] = found
         return found
 
-    def flow_scores(self, variant: int) -> FloatArray:
-        """Return static terms plus exploration of the tiles in `flow`, (n_flow,)."""
-        key = -1 - variant
-        found = self._explored.get(key)
+    def public_scores(self, variant: int) -> FloatArray:
+        """Return static terms plus exploration of every tile, (n_tiles,); computed once per variant."""
+        found = self._public.get(variant)
         if found is None:
-            found = self.base + self.exploration(variant)[self.flow]
-            self._explored[key] = found
+            found = sum(self.static.values(), start=np.zeros(len(self.candidates))) + self.exploration(variant)
+            self._public[variant] = found
+        return found
+
+    def flow_scores(self, variant: int) -> FloatArray:
+        """Return the same of the tiles in `flow`, (n_flow,)."""
+        found = self._flowing.get(variant)
+        if found is None:
+            found = self.public_scores(variant)[self.flow]
+            self._flowing[variant] = found
+        return found
+
+    def leaders(self, variant: int) -> IntArray:
+        """Return the places in `flow` of the first 128 of a variant's public order, before diversity."""
+        found = self._leading.get(variant)
+        if found is None:
+            found = top_places(self.flow_scores(variant), _LEADERS)
+            self._leading[variant] = found
         return found
 
     def trial(self, variant: int) -> Trial | None:
@@ -80,10 +105,30 @@ class PagePlan:
 
     def own_scores(self, indices: IntArray, variant: int, taste: FloatArray | None) -> FloatArray:
         """Return the scores of some tiles before diversity and pins, same shape as indices."""
-        total = self.exploration(variant)[indices]
-        for term in self.static.values():
-            total = total + term[indices]
+        total = self.public_scores(variant)[indices]
         return total if taste is None else total + taste[indices]
+
+
+def top_places(scores: FloatArray, count: int, leaders: IntArray | None = None) -> IntArray:
+    """Return the places of the highest scores, best first, equal ones by place: the same beginning for every count.
+
+    leaders: places of scores that are likely high, at least `count` of them; they save looking for the lowest.
+    """
+    if count >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    if leaders is not None and len(leaders) >= count:
+        # What these hold is a lower limit for all of them, which few others pass.
+        among = np.flatnonzero(scores >= _at(scores[leaders], count))
+        if len(among) > 2 * count:
+            among = among[scores[among] >= _at(scores[among], count)]
+    else:
+        among = np.flatnonzero(scores >= _at(scores, count))
+    return among[np.argsort(-scores[among], kind="stable")]
+
+
+def _at(scores: FloatArray, count: int) -> float:
+    """Return the score that has a place of this number, from 1, if they are ordered."""
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
 
 
 def static_terms(

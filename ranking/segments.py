@@ -5,6 +5,7 @@ Owns the segments at serving time, in plain numpy. Learning them is `segments_fi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,12 @@ _CATEGORY_HOLD = 2.0  # A tile nobody was shown yet is taken for its category's 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class SegmentIndex:
     """Segments lined up with a snapshot: log_rates (n_items, n_segments), items being the tiles, then the products;
-    times (n_items, n_segments), their exponentials; rates (n_items,), clicks per look of everybody, 0 where unknown;
-    log_shares (n_segments,)."""
+    times (n_items, n_segments), their exponentials; expected, the same times the clicks per look of everybody, 0 where
+    unknown; log_shares (n_segments,)."""
 
     log_rates: npt.NDArray[np.float32]
     times: npt.NDArray[np.float32]
-    rates: npt.NDArray[np.float32]
+    expected: npt.NDArray[np.float32]
     log_shares: FloatArray
 
     def __len__(self) -> int:
@@ -51,10 +52,11 @@ def build_segment_index(candidates: CandidateSet, segments: Segments) -> Segment
         showing = np.bincount(links.product, minlength=len(candidates.products)).astype(np.float32)
         np.add.at(log_rates, count + links.product, log_rates[links.tile])
         log_rates[count:] /= np.maximum(showing, 1.0)[:, None]
+    times = np.exp(log_rates)
     return SegmentIndex(
         log_rates=log_rates,
-        times=np.exp(log_rates),
-        rates=rates,
+        times=times,
+        expected=rates[:, None] * times,
         log_shares=np.asarray(segments.log_shares, dtype=np.float64),
     )
 
@@ -69,26 +71,31 @@ def membership(
     those that would have clicked: the Poisson likelihood of both.
     """
     known = [(item_of[item], weight) for item, weight in done.items() if item in item_of]
-    passed = [
-        (item_of[look.item], look.examined)
-        for look in looks[:MAX_LOOKS]
-        if look.item in item_of and 0.0 < look.examined <= 1.0
-    ]
-    if not len(index) or not (known or passed):
+    shown, examined = _passed(item_of, looks[:MAX_LOOKS])
+    if not len(index) or not (known or len(shown)):
         return None
     evidence = index.log_shares
     if known:
         places, weights = zip(*known, strict=True)
         evidence = evidence + np.array(weights, dtype=np.float32) @ index.log_rates[list(places)]
-    if passed:
-        shown = [place for place, _ in passed]
-        expected = index.rates[shown] * np.array([examined for _, examined in passed], dtype=np.float32)
-        evidence = evidence - expected @ index.times[shown]
+    if len(shown):
+        evidence = evidence - examined @ index.expected.take(shown, axis=0)
     chance = np.exp(evidence - evidence.max())
     return np.asarray(chance / chance.sum(), dtype=np.float64)
 
 
-def liking(index: SegmentIndex, chance: FloatArray, count: int) -> FloatArray:
+def _passed(
+    item_of: Mapping[str, int], looks: Sequence[ShopperLook]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Return the places of what was shown and how probably each was looked at, both (n_known,)."""
+    places = map(item_of.get, [look.item for look in looks], repeat(-1))
+    shown = np.fromiter(places, dtype=np.int64, count=len(looks))
+    examined = np.array([look.examined for look in looks], dtype=np.float32)
+    known = (shown >= 0) & (examined > 0.0) & (examined <= 1.0)
+    return (shown, examined) if known.all() else (shown[known], examined[known])
+
+
+def liking(index: SegmentIndex, chance: FloatArray, count: int) -> npt.NDArray[np.float32]:
     """Return how much likelier than others a shopper of these probabilities clicks each tile, (count,), in log-odds."""
     rates = index.times[:count] @ chance.astype(np.float32)
-    return np.asarray(np.log(rates), dtype=np.float64)
+    return np.log(rates, out=rates)

@@ -71,6 +71,24 @@ _DESK_FIGURES: tuple[tuple[str, str, str, float | None], ...] = (
     ("undo_cpu_s", "the same undone, processor time", "s", None),
 )
 
+
+def _request_figures(tiles: str, what: str, limit: float) -> tuple[Figure, ...]:
+    """Return the figures of one size of shop: key, what, the same over the bare product."""
+    shoppers = (
+        ("public", f"{what}, for everybody"),
+        ("personal", f"{tiles}: for a shopper known by 20 actions, by vectors and likeness"),
+        ("segments", f"{tiles}: for one known by 20 actions and 300 looks, by their kind"),
+    )
+    return tuple(
+        figure
+        for name, told in shoppers
+        for figure in (
+            Figure(key=f"{name}_{tiles}_us", what=told, unit="µs", limit=limit),
+            Figure(key=f"{name}_{tiles}_over_product", what=f"{tiles}, {name}: the same in such products", unit=""),
+        )
+    )
+
+
 BENCHES: Mapping[str, Bench] = {
     "bundle": Bench(
         title="What a shop's page loads",
@@ -189,15 +207,11 @@ BENCHES: Mapping[str, Bench] = {
         arguments=("1000000",),
         quick=("5000", "5"),
         figures=(
-            Figure(key="ranked_us", what="1,000 tiles ordered, diversity and explanation's data included", unit="µs",
-                   limit=130.0),
-            Figure(key="ranked_over_product", what="the same, in products of 1,000 × 64 with a vector", unit=""),
-            Figure(key="personal_us", what="the same for a shopper known by 20 actions, taste included", unit="µs",
-                   limit=130.0),
-            Figure(key="personal_over_product", what="the same, in products of 1,000 × 64 with a vector", unit=""),
-            Figure(key="top_us", what="10,000 tiles scored and the top found", unit="µs", limit=300.0),
-            Figure(key="top_over_product", what="the same, in products of 10,000 × 64 with a vector", unit=""),
-            Figure(key="fold_in_us", what="folding in 50 actions", unit="µs", limit=60.0),
+            Figure(key="product_1000_us", what="for comparison: 1,000 × 64 numbers times a vector", unit="µs"),
+            *_request_figures("1000", "1,000 tiles ordered, diversity and propensities included", 130.0),
+            Figure(key="product_10000_us", what="for comparison: 10,000 × 64 numbers times a vector", unit="µs"),
+            *_request_figures("10000", "10,000 tiles ordered, diversity and propensities included", 300.0),
+            Figure(key="fold_in_10000_us", what="folding in 50 actions", unit="µs", limit=60.0),
             Figure(key="fit_cpu_s", what="learning taste, processor time", unit="s", limit=30.0),
             Figure(key="fit_s", what="learning taste, by the clock", unit="s", limit=15.0),
             Figure(key="peak_mb", what="memory at its highest", unit="MB", limit=1000.0),

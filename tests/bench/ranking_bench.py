@@ -1,7 +1,8 @@
-"""What one request and one night cost: ordering 1,000 and 10,000 tiles, folding a shopper in, learning taste.
+"""What one request and one night cost: ordering 1,000 and 10,000 tiles for everybody, for a shopper known by what they
+did and for one of whom it is known as well what they passed over; folding a shopper in; learning taste.
 
 Run it as `python tests/bench/ranking_bench.py [INTERACTIONS] [ROUNDS]`; it prints one JSON line. One thread, arrays
-ready, medians.
+ready, medians of whole requests.
 """
 
 import json
@@ -15,13 +16,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from ranking import Candidate, CatalogueProduct, Model, PageContext, PagePlan, Ranker, ShopperAction, ShopperProfile
-from ranking.blend import top_places
+from ranking import (
+    Candidate,
+    CatalogueProduct,
+    Model,
+    PageContext,
+    Ranker,
+    ShopperAction,
+    ShopperLook,
+    ShopperProfile,
+)
 from ranking.candidates import compile_candidates
 from ranking.interactions import InteractionLog
-from ranking.model import TasteFactors
-from ranking.personalization import action_weights, build_taste_index, fold_in
-from ranking.personalization_fit import fit_taste
+from ranking.model import Segments, TasteFactors
+from ranking.personalization import action_weights, fold_in
+from ranking.personalization_fit import fit_taste, one_thread
 
 NOW_S = 1_795_338_000.0
 FACTORS = 64
@@ -29,32 +38,16 @@ FACTORS = 64
 
 def measure(interactions: int = 1_000_000, rounds: int = 300) -> dict[str, float]:
     """Return medians in microseconds, the same as multiples of the bare product, and the fit's seconds and memory."""
-    small, large = _shop(1000), _shop(10_000)
-    vector, tiles = np.ones(FACTORS, np.float32), np.ones((10_000, FACTORS), np.float32)
-    bare_1000_us = _median_us(lambda: tiles[:1000] @ vector, rounds)
-    bare_10000_us = _median_us(lambda: tiles @ vector, rounds)
-    ranked_us = _median_us(lambda: small[0].rank(small[1], variant=1), rounds)
-    scores, liking = large[1].flow_scores(1), np.ones(10_000)
-    top_us = _median_us(lambda: top_places(scores + liking, 40), rounds)
-    index = build_taste_index(large[1].candidates, large[0].model.taste)
-    profile = ShopperProfile(actions=tuple(ShopperAction(item=f"t{n * 7}") for n in range(50)))
-    known = ShopperProfile(actions=profile.actions[:20])
-    personal_us = _median_us(lambda: small[0].rank(small[1], variant=1, shopper=known), rounds)
-    fold_us = _median_us(
-        lambda: fold_in(index, action_weights(profile, now_s=NOW_S, recency_s=3e6, discount=0.97)), rounds
-    )
+    answer: dict[str, float] = {}
+    with one_thread():
+        for count in (1000, 10_000):
+            answer |= _requests(_Shop(count), count, rounds)
     log = _log(interactions)
     before_mb = _peak_mb()
     started_s, started_cpu_s = time.perf_counter(), time.process_time()
     fit_taste(log)
     return {
-        "ranked_us": round(ranked_us, 1),
-        "ranked_over_product": round(ranked_us / bare_1000_us, 1),
-        "personal_us": round(personal_us, 1),
-        "personal_over_product": round(personal_us / bare_1000_us, 1),
-        "top_us": round(top_us, 1),
-        "top_over_product": round(top_us / bare_10000_us, 1),
-        "fold_in_us": round(fold_us, 1),
+        **answer,
         "fit_s": round(time.perf_counter() - started_s, 2),
         "fit_cpu_s": round(time.process_time() - started_cpu_s, 2),
         "fit_added_mb": round(_peak_mb() - before_mb),
@@ -62,24 +55,61 @@ def measure(interactions: int = 1_000_000, rounds: int = 300) -> dict[str, float
     }
 
 
-def _shop(count: int) -> tuple[Ranker, PagePlan]:
-    rng = np.random.default_rng(1)
-    products = [CatalogueProduct(id=f"p{n}", category=("Shop", f"C{n % 20}")) for n in range(count // 4)]
-    tiles = [
-        Candidate(
-            id=f"t{n}", number=n + 1, products=(f"p{int(rng.integers(0, len(products)))}",),
-            creator=f"c{int(rng.integers(0, count // 5))}", posted_at_s=NOW_S - float(rng.uniform(0, 9e6)),
-            like_count=int(rng.integers(0, 900)),
+def _requests(shop: "_Shop", count: int, rounds: int) -> dict[str, float]:
+    """Time whole requests, `Ranker.rank` with diversity and propensities, turn by turn with the bare product."""
+    vector, tiles = np.ones(FACTORS, np.float32), np.ones((count, FACTORS), np.float32)
+    known = ShopperProfile(actions=tuple(shop.actions[:20]))
+    index = shop.plan.taste_index
+    weights = action_weights(ShopperProfile(actions=tuple(shop.actions)), now_s=NOW_S, recency_s=3e6, discount=0.97)
+    works: dict[str, Callable[[], object]] = {
+        "product": lambda: tiles @ vector,
+        "public": lambda: shop.ranker.rank(shop.plan, variant=1),
+        "personal": lambda: shop.ranker.rank(shop.plan, variant=1, shopper=known),
+        "segments": lambda: shop.by_kind.rank(shop.plan_by_kind, variant=1, shopper=shop.watched),
+        "fold_in": lambda: fold_in(index, weights),
+    }
+    found = {name: _median_us(work, rounds) for name, work in works.items()}
+    told = {f"{name}_{count}_us": round(us, 1) for name, us in found.items()}
+    return told | {
+        f"{name}_{count}_over_product": round(found[name] / found["product"], 1)
+        for name in ("public", "personal", "segments")
+    }
+
+
+class _Shop:
+    """A shop of so many tiles, ready to be asked: with vectors of taste, and with kinds of shoppers as well. What a
+    shopper did is new with every request; nothing of them is kept ready."""
+
+    def __init__(self, count: int) -> None:
+        rng = np.random.default_rng(1)
+        products = [CatalogueProduct(id=f"p{n}", category=("Shop", f"C{n % 20}")) for n in range(count // 4)]
+        tiles = [
+            Candidate(
+                id=f"t{n}", number=n + 1, products=(f"p{int(rng.integers(0, len(products)))}",),
+                creator=f"c{int(rng.integers(0, count // 5))}", posted_at_s=NOW_S - float(rng.uniform(0, 9e6)),
+                like_count=int(rng.integers(0, 900)),
+            )
+            for n in range(count)
+        ]  # fmt: skip
+        ids, ones = tuple(tile.id for tile in tiles), np.ones(count, np.float32)
+        vectors = rng.normal(size=(count, FACTORS)).astype(np.float32)
+        taste = TasteFactors(items=ids, history=vectors, target=vectors, mean=ones, spread=ones)
+        segments = Segments(
+            items=ids, log_rates=rng.normal(0.0, 0.7, (count, 8)).astype(np.float32),
+            log_shares=np.full(8, -np.log(8), np.float32), rates=np.full(count, 0.03, np.float32),
+        )  # fmt: skip
+        self.ranker, self.by_kind = Ranker(Model(taste=taste)), Ranker(Model(taste=taste, segments=segments))
+        candidates = compile_candidates(tiles, products)
+        self.plan = self.ranker.prepare(candidates, PageContext(), now_s=NOW_S)
+        self.plan_by_kind = self.by_kind.prepare(candidates, PageContext(), now_s=NOW_S)
+        self.actions = [ShopperAction(item=f"t{n * 7}", at_s=NOW_S - 3600.0 * n) for n in range(50)]
+        self.watched = ShopperProfile(
+            actions=tuple(self.actions[:20]),
+            looks=tuple(
+                ShopperLook(item=f"t{int(tile)}", examined=float((place % 24 + 1) ** -0.6))
+                for place, tile in enumerate(rng.integers(0, count, 300))
+            ),
         )
-        for n in range(count)
-    ]  # fmt: skip
-    vectors = rng.normal(size=(count, FACTORS)).astype(np.float32)
-    ones = np.ones(count, np.float32)
-    taste = TasteFactors(items=tuple(t.id for t in tiles), history=vectors, target=vectors, mean=ones, spread=ones)
-    ranker = Ranker(Model(taste=taste))
-    plan = ranker.prepare(compile_candidates(tiles, products), PageContext(), now_s=NOW_S)
-    plan.flow_scores(1)
-    return ranker, plan
 
 
 def _log(interactions: int) -> InteractionLog:

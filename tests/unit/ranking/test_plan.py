@@ -1,7 +1,7 @@
 import numpy as np
 
 from ranking import PageContext, Ranker
-from ranking.plan import STATIC_TERMS, TERM_NAMES, TIER_STEP
+from ranking.plan import STATIC_TERMS, TERM_NAMES, TIER_STEP, top_places
 
 
 def test_a_plan_holds_every_term_that_the_variant_and_the_shopper_do_not_touch(tile, compiled, now_s):
@@ -30,3 +30,13 @@ def test_exploration_is_worked_out_once_a_variant(tile, compiled, now_s):
     assert plan.flow_scores(3) is plan.flow_scores(3)
     assert plan.flow_scores(3).tolist() == (plan.base + plan.exploration(3)).tolist()
     assert plan.exploration(3).tolist() != plan.exploration(4).tolist()
+
+
+def test_the_highest_scores_are_found_from_any_leaders():
+    rng = np.random.default_rng(1)
+    scores = rng.integers(0, 300, 2000).astype(float)  # With ties, which keep their order.
+    right = np.argsort(-scores, kind="stable")
+    for leaders in (None, right[:128], rng.permutation(2000)[:128], right[-128:], right[:20]):
+        found = top_places(scores, 40, leaders)
+        assert found[:40].tolist() == right[:40].tolist()
+    assert top_places(scores[:30], 40).tolist() == np.argsort(-scores[:30], kind="stable").tolist()
