@@ -66,10 +66,13 @@ def _review(review: Review) -> JsonLd:
     )
 
 
-def reviews(answer: ReviewsAnswer) -> JsonLd | None:
-    """A Product with its AggregateRating and the reviews on the page; None where there are none to speak of."""
+def reviews(answer: ReviewsAnswer, *, filtered: bool = False) -> JsonLd | None:
+    """A Product with its AggregateRating and the reviews on the page; None where there are none to speak of.
+
+    A `filtered` page shows figures of what its filters leave, which are not the product's: it states no rating.
+    """
     summary = answer["summary"]
-    if not summary["count"]:
+    if not answer["reviews"]:
         return None
     return _without_empty(
         {
@@ -84,7 +87,9 @@ def reviews(answer: ReviewsAnswer) -> JsonLd | None:
                 "reviewCount": summary["count"],
                 "bestRating": 5,
                 "worstRating": 1,
-            },
+            }
+            if not filtered
+            else None,
             "review": [_review(review) for review in answer["reviews"]],
         }
     )

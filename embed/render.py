@@ -34,11 +34,12 @@ def _plain_number(value: float, digits: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Formats:
-    """How dates (RFC 3339 in, text out) and numbers (value, digits) are written; a caller with Babel brings its
-    own."""
+    """How dates (RFC 3339 in, text out), numbers (value, digits) and shares (0..1) are written; a caller with Babel
+    brings its own."""
 
     date: Callable[[str], str] = lambda at: at[:10]
     number: Callable[[float, int], str] = _plain_number
+    percent: Callable[[float], str] = "{:.0%}".format
 
 
 PLAIN = Formats()
@@ -160,6 +161,7 @@ def reviews_html(
         locale,
         formats,
         answer=answer,
+        data={"summary": answer["summary"], "reviews": answer["reviews"], "items": _items(answer)},
         page=f"reviews.html?{urlencode({'product': product, 'as': 'page'})}",
         host=host,
         site=site,
@@ -168,9 +170,28 @@ def reviews_html(
         post_url=f"{host}/v1/{site}/products/{quote(product, safe='')}/reviews",
         chosen=chosen,
         more_url=f"{host}/embed/{site}/reviews.html?{more}" if more else "",
-        structured=jsonld.reviews(answer),
+        structured=jsonld.reviews(answer, filtered=bool(chosen.keys() - {"sort"})),
         title=answer["summary"]["title"],
     )
+
+
+def _items(answer: ReviewsAnswer) -> list[dict[str, Any]]:
+    """What photos of reviews open in the lightbox, as items of a feed that no ranking offered."""
+    shown = {review["id"]: review for review in (*answer.get("photos", ()), *answer["reviews"]) if review["media"]}
+    return [
+        {
+            "id": id,
+            "content_text": "\n\n".join(filter(None, (review["title"], review["text"]))),
+            "date_published": review["at"],
+            "authors": [{"name": review["author"]}],
+            "language": review.get("language"),
+            "_vitrine": {
+                **{name: review[name] for name in ("rating", "verified_buyer", "disclosure", "media")},
+                "products": [],
+            },
+        }
+        for id, review in shown.items()
+    ]
 
 
 def _cursor(next_url: str | None) -> str:

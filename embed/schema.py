@@ -113,13 +113,17 @@ class FeedItem(TypedDict):
 
 
 class FeedInfo(TypedDict):
-    """About the answer itself; `list` is the signed served-list token that events must name."""
+    """About the answer itself; `list` is the signed served-list token that events must name.
+
+    `layout` is what the desk says of a named gallery.
+    """
 
     about: str
     list: str
     page: PageKind
     model: str | None
     personal: bool
+    layout: NotRequired[str]
 
 
 class Feed(TypedDict):
@@ -222,11 +226,13 @@ class Question(TypedDict):
 class ReviewsAnswer(TypedDict):
     """`GET /v1/{site}/products/{id}/reviews`; `filtered` is over what the filters leave.
 
+    `shown_count` of these are on this page and the pages before it.
     `photos`, on the first page only, are the leading reviews with photos, whatever the filters are.
     """
 
     summary: ReviewSummary
     filtered: ReviewFigures
+    shown_count: int
     reviews: list[Review]
     photos: NotRequired[list[Review]]
     questions: NotRequired[list[Question]]

@@ -14,7 +14,7 @@ const PARTS = ["details", "events"];
 /** Adapters for shops' carts, which a shop pastes besides: their names roll as that of v1.js does. */
 const CARTS = ["shopify", "woocommerce"];
 /** Stylesheets of the server-rendered HTML; `base` belongs to every shadow root. */
-const STYLES = { gallery: ["base", "gallery"], reviews: ["base", "details"], page: ["page"] };
+const STYLES = { gallery: ["base", "gallery"], reviews: ["base", "details", "served"], page: ["page"] };
 
 const styles = {
   name: "minified-styles",
@@ -26,12 +26,23 @@ const styles = {
   },
 };
 
+/** Sentences by their place, as src/words.ts counts them. */
+const english = {
+  name: "words-by-place",
+  setup({ onLoad }) {
+    onLoad({ filter: /en\.json$/ }, async ({ path }) => {
+      const { gallery, details } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ gallery: Object.values(gallery), details: Object.values(details) }), loader: "json" };
+    });
+  },
+};
+
 /** Locale to every word the server renders with; a script needs fewer, because the reviews come rendered. */
 const words = {};
 const spoken = {};
 for (const file of (await readdir(new URL("src/locales/", here))).sort()) {
   const { gallery, details, reviews } = JSON.parse(await readFile(new URL(`src/locales/${file}`, here), "utf8"));
-  spoken[file.slice(0, 2)] = { ...gallery, ...details };
+  spoken[file.slice(0, 2)] = { words: [Object.values(gallery), 0], more: [Object.values(details), Object.keys(gallery).length] };
   words[file.slice(0, 2)] = { ...gallery, ...details, ...reviews };
 }
 
@@ -46,7 +57,7 @@ async function bundle(entry, format, hash) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    plugins: [styles],
+    plugins: [styles, english],
     define: { BUILD: JSON.stringify(hash), LOCALES: JSON.stringify(Object.keys(words).filter((name) => name != "en").join(" ")) },
   });
   // A second pass: terser's output compresses 3 to 4 % better than esbuild's.
@@ -59,7 +70,10 @@ const sha = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8
 const files = {};
 for (const name of PARTS) files[`${name}.js`] = await bundle(`src/${name}.ts`, "esm", "");
 for (const [name, text] of Object.entries(spoken))
-  if (name != "en") files[`words-${name}.js`] = `export default ${JSON.stringify(text)};\n`;
+  if (name != "en")
+    for (const [part, [sentences, place]] of Object.entries(text))
+      // The first of the core's tools is `learn`.
+      files[`${part}-${name}.js`] = `export default c=>c[0](${JSON.stringify(sentences)},${place})`;
 for (const [name, sheets] of Object.entries(STYLES)) {
   const text = await Promise.all(sheets.map((file) => readFile(new URL(`src/${file}.css`, here), "utf8")));
   const { code } = await transform(text.join(""), { loader: "css", minify: true, target: "chrome125" });
@@ -80,7 +94,7 @@ for (const [name, text] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 
   manifest[name] = { file: hashed, bytes: text.length, brotli_bytes: brotliCompressSync(text, options).length, integrity };
   await writeFile(new URL(hashed, out), text);
   if (/^(v1|cart-.*)\.js$/.test(name)) await writeFile(new URL(name, out), text);
-  if (!/css$|^(words|cart)-/.test(name)) total += manifest[name].brotli_bytes;
+  if (!/css$|^(words|more|cart)-/.test(name)) total += manifest[name].brotli_bytes;
   console.log(`${String(manifest[name].brotli_bytes).padStart(6)} B brotli  ${hashed}`);
 }
 await writeFile(new URL("words.json", out), JSON.stringify(words) + "\n");

@@ -58,7 +58,7 @@ def measure(rounds: int) -> dict[str, Any]:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         with live_server("embedded", Path(folder)) as live:
             site = live.open_site(merchant.origin)
-            urls = {name: merchant.page(TEXT + body, host=live.base) for name, body in _bodies(site).items()}
+            urls = {name: merchant.page(TEXT + body + TEXT, host=live.base) for name, body in _bodies(site).items()}
             _visit(browser, urls["plain"], live.base, tap=False)  # warms the server
             for _ in range(rounds):
                 for name, url in urls.items():

@@ -22,7 +22,9 @@ window.watched = {shifts: [], violations: [], errors: []};
 new PerformanceObserver((list) => {
   for (const {hadRecentInput, value, sources} of list.getEntries())
     if (!hadRecentInput)
-      window.watched.shifts.push(`${value} of ${sources.map(({node}) => node?.outerHTML?.slice(0, 200))}`);
+      window.watched.shifts.push(`${value} of ${sources.map(({node, previousRect: a, currentRect: b}) =>
+        `${node?.outerHTML?.slice(0, 200)} from ${[a.x, a.y, a.width, a.height]}`
+        + ` to ${[b.x, b.y, b.width, b.height]}`)}`);
 }).observe({type: "layout-shift", buffered: true});
 addEventListener("securitypolicyviolation", (event) =>
   window.watched.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));

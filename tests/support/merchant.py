@@ -39,11 +39,13 @@ class Merchant:
     def page(self, body: str, *, host: str, head: str = "", title: str = "Linden", more_policy: str = "") -> str:
         """Put a page on the server and return its address.
 
-        host : of Vitrine. The page allows nothing but what embed.snippet.csp names, `more_policy`, and the shop's own
-        calls if it has any.
+        host : of Vitrine. The page allows nothing but what embed.snippet.csp names for what was pasted,
+        `more_policy`, and the shop's own calls if it has any.
         """
         path = f"/{next(self.counter)}"
-        ours = csp(host=host).replace("connect-src", "connect-src 'self'" if self.calls else "connect-src")
+        ours = csp(host=host, pasted=head + body)
+        if self.calls:
+            ours = ours.replace("connect-src", "connect-src 'self'")
         policy = f"default-src 'none'; {ours}; {more_policy}"
         self.pages[path] = (PAGE.format(title=title, head=head, body=body), policy)
         return self.origin + path

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 from apiflask import APIBlueprint
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Response
 
 from embed.assets import Asset, asset
@@ -71,6 +71,9 @@ def gallery(site: str, query_data: GalleryPageQuery) -> Response:
     wanted = read_feed_request(query_data.parameters(), snapshot)
     place = feed_place(showcases, wanted)
     attributes = {name: value for name, value in wanted.parameters if name in PARAMETERS}
+    attributes |= query_data.of_element()
+    if wanted.layout != "grid":
+        attributes["layout"] = wanted.layout
     locale = words(query_data.lang, snapshot.site.locale).locale
 
     def make() -> bytes:
@@ -81,7 +84,7 @@ def gallery(site: str, query_data: GalleryPageQuery) -> Response:
         )  # fmt: skip
         return html.encode()
 
-    key = ("gallery", wanted.query(), locale, place, query_data.as_page)
+    key = ("gallery", wanted.query(), locale, place, query_data)
     return _html(snapshot, key, make)
 
 
@@ -130,4 +133,5 @@ def _formats(language: str) -> Formats:
     return Formats(
         date=lambda at: format_date(datetime.fromisoformat(at), "medium", locale=language),
         number=lambda value, digits: format_decimal(value, f"#,##0.{'0' * digits}", locale=language),
+        percent=lambda share: format_percent(share, locale=language),
     )

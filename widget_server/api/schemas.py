@@ -132,6 +132,14 @@ class GalleryPageQuery(FeedInput):
     """A gallery as HTML."""
 
     as_: Literal["", "page"] = Field("", alias="as", description="page: a whole page for an iframe, not a fragment.")
+    more: Literal["", "auto"] = Field("", description="auto: the element brings the next tiles by itself.")
+    fallback: str = Field(
+        "", max_length=2000, pattern="^(https?://.*)?$", description="The shop's own copy of a feed, for the element."
+    )
+
+    def of_element(self) -> dict[str, str]:
+        """Return what only the element needs, to be written on it again."""
+        return {name: value for name, value in (("more", self.more), ("fallback", self.fallback)) if value}
 
     @property
     def as_page(self) -> bool:

@@ -20,6 +20,9 @@ from widget_server.api.runtime import runtime
 from widget_server.api.schemas import OEmbedQuery, QrQuery
 from widget_server.errors import BadInput, NotFound
 from widget_server.showcase.snapshot import Snapshot
+from widget_server.showcase.tiles import tile_bytes
+from widget_server.showcase.types import Tile
+from widget_server.showcase.why import disclose, language_for
 from widget_server.web import Access, access
 
 blueprint = APIBlueprint("sharing", __name__, url_prefix="/v1/<site>", tag="Sharing")
@@ -29,6 +32,23 @@ _CACHING = "public, max-age=86400"
 _PAGES = {"gallery.html": "photos", "reviews.html": "reviews"}
 _LARGEST_CODE_BYTES = 2331  # of version 40 at level M (ISO/IEC 18004, table 7)
 _QUIET_MODULES = 4  # the empty border that readers need (ISO/IEC 18004)
+
+
+@blueprint.get("/items/<id>")
+@access(Access.ANYONE)
+@blueprint.doc(responses=answers(200, "The item, without a place in a list.", "FeedItem", problems=(404,)))
+def item(site: str, id: str) -> Response:
+    """One item that a shared address names, wherever in a feed it stands."""
+    snapshot = runtime().showcases.of(site)
+    lang = language_for("", snapshot.site.locale)
+    tile = _tile(snapshot, id)
+    if tile is None:
+        raise NotFound("There is no such item, or it is not shown any more.", parameter="id")
+    return runtime().pages.answer(
+        "item", id,
+        make=lambda: tile_bytes(tile, disclosure=disclose(tile.disclosure, lang), position=0, why=""),
+        content_type="application/json", snapshot=snapshot,
+    )  # fmt: skip
 
 
 @blueprint.get("/qr.svg")
@@ -107,8 +127,12 @@ def _unfolded(snapshot: Snapshot, query: OEmbedQuery) -> OEmbed:
     return shown
 
 
-def _item(snapshot: Snapshot, id: str) -> FeedItem | None:
+def _tile(snapshot: Snapshot, id: str) -> Tile | None:
     listed = zip(snapshot.candidates.tiles, snapshot.tiles, strict=True)
-    head = next((tile.head for facts, tile in listed if facts.id == id), None)
+    return next((tile for facts, tile in listed if facts.id == id), None)
+
+
+def _item(snapshot: Snapshot, id: str) -> FeedItem | None:
+    tile = _tile(snapshot, id)
     # A head ends inside the item, where the place in a feed would follow.
-    return cast(FeedItem, orjson.loads(head + b"}}")) if head else None
+    return cast(FeedItem, orjson.loads(tile.head + b"}}")) if tile else None

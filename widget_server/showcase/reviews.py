@@ -237,6 +237,7 @@ def reviews_bytes(
     parts = [
         b'{"summary":%b' % orjson.dumps(of_product.summary),
         b'"filtered":%b' % orjson.dumps(figures(passing)),
+        b'"shown_count":%d' % (start + len(page)),
         b'"reviews":[%b]' % _listed(page, disclose),
     ]
     if not cursor:

@@ -1,21 +1,26 @@
 /** Doing something that may fail, with the button and the sentence that say how it goes. */
 import { api, ask, h, t } from "./from_core";
+import { Word } from "./words";
 
 /** A line that assistive technology reads out when it changes. */
 export const statusLine = (): HTMLElement => h("p.status", { role: "status" });
 
-/** While it lasts the button rests; afterwards the status says `done`, or why it failed, where that was said in a string. */
-export async function attempt(button: HTMLButtonElement, status: HTMLElement, work: Promise<unknown>, done: string): Promise<boolean> {
-  button.disabled = true;
+/**
+ * While it lasts the button rests, but keeps the focus; afterwards the status says `done`, or why it failed, where that was said in a
+ * string. False, and nothing is done, where the button rests already.
+ */
+export async function attempt(button: HTMLElement, status: HTMLElement, work: () => unknown, done: Word): Promise<boolean> {
+  if (button.ariaDisabled) return false;
+  button.ariaDisabled = "true";
   try {
-    await work;
+    await work();
     status.textContent = t(done);
     return true;
   } catch (error) {
-    status.textContent = typeof error == "string" ? error : t(navigator.onLine ? "failed" : "offline");
+    status.textContent = typeof error == "string" ? error : t(navigator.onLine ? Word.failed : Word.offline);
     return false;
   } finally {
-    button.disabled = false;
+    button.ariaDisabled = null;
   }
 }
 

@@ -5,7 +5,8 @@
  * the feed. Nothing is stored and no identifier is sent before the page says `consent(true)`, and never while the browser sends
  * the Global Privacy Control signal.
  */
-import { api, ask, get, use } from "./from_core";
+import { api, ask, get, speak, use } from "./from_core";
+import type { Gallery } from "./gallery";
 import type { Core, Events } from "./lazy";
 import { Reviews } from "./reviews_element";
 import { Stars } from "./stars";
@@ -17,7 +18,7 @@ const RECENT = 50;
 type Fact = Omit<ShopperEvent, "id" | "at" | "list"> & { list?: string };
 
 /** `crypto.randomUUID` exists on secure pages only; a blob's address ends in a random one everywhere. */
-const uuid = (): string => crypto.randomUUID?.() || URL.createObjectURL(new Blob()).slice(-36);
+const uuid = (): string => URL.createObjectURL(new Blob()).slice(-36);
 
 /** By the API address of the site. */
 const queues = new Map<string, (Fact & { id: string; at: string })[]>();
@@ -140,11 +141,15 @@ function measure(): void {
   }, { once: true });
 }
 
-export default (tools: Core): Events => {
+export default async (tools: Core): Promise<Events> => {
   use(tools);
+  await speak();
   if (Math.random() < 0.1) measure();
   document.addEventListener("visibilitychange", () => document.hidden && flush());
   addEventListener("pagehide", flush);
+  addEventListener("hashchange", () =>
+    document.querySelectorAll<Gallery>("vitrine-gallery,vitrine-reviews").forEach((element) => element.linked?.()),
+  );
   customElements.define("vitrine-stars", Stars);
   customElements.define("vitrine-reviews", Reviews);
   return events;

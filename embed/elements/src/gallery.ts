@@ -10,6 +10,7 @@ import { load, note, speak } from "./lazy";
 import { t } from "./messages";
 import { picture, stars } from "./pieces";
 import type { Feed, Item } from "./types";
+import { Word } from "./words";
 
 /** What counts as seen: half of the tile for one second (the industry's viewability rule for display). */
 const SEEN_SHARE = 0.5;
@@ -24,7 +25,7 @@ export function tile(item: Item): HTMLLIElement {
   const cover = media[0];
   const url = link(item.url);
   const mark = cover?.type == "video" ? PLAY : media[1] && SEVERAL;
-  return h(
+  const li = h(
     "li.item",
     h(
       url ? "a.tile cover" : ("button.tile cover" as "a.tile cover"),
@@ -39,6 +40,9 @@ export function tile(item: Item): HTMLLIElement {
       ),
     ),
   );
+  // The shape of the picture, for the layouts that keep it.
+  if (cover) li.style.setProperty("--a", `${cover.width_px / cover.height_px}`);
+  return li;
 }
 
 export class Gallery extends HTMLElement {
@@ -65,7 +69,11 @@ export class Gallery extends HTMLElement {
   #start(): void {
     if (!this.isConnected) return;
     if (!this.#list) this.#build();
-    else [...this.#list.children].forEach((li, i) => this.items[i] && this.#seen.observe(li));
+    else if (this.items[0]) {
+      this.#stop = new AbortController();
+      this.#list.ariaBusy = null;
+      this.#watch(0);
+    }
     if (!this.items[0]) this.attributeChangedCallback();
   }
 
@@ -122,6 +130,12 @@ export class Gallery extends HTMLElement {
   #wait(): void {
     const length = +(this.getAttribute("limit") || 24);
     this.#list.replaceChildren(...Array.from({ length }, () => h("li", h("span.tile cover"))));
+    this.#count(length);
+  }
+
+  /** The style reserves a place for so many. */
+  #count(length: number): void {
+    this.#list.style.setProperty("--n", `${length}`);
   }
 
   /** Ask anew for what the attributes say; the old tiles stay until the answer is there. */
@@ -139,7 +153,7 @@ export class Gallery extends HTMLElement {
     this.#stop.abort();
     const { signal } = (this.#stop = new AbortController());
     this.#list.ariaBusy = "true";
-    this.#say("");
+    this.#status.textContent = "";
     try {
       const asked = feed(this, next, signal);
       await speak();
@@ -153,7 +167,7 @@ export class Gallery extends HTMLElement {
       // A cursor lives ten minutes; after that the list starts again, and what is shown already is not shown twice.
       if (next && status == 410) return this.#fetch(undefined, false);
       if (!this.items[0]) this.#list.replaceChildren();
-      this.#say(t(navigator.onLine ? "error" : "offline"), t("retry"));
+      this.#say(t(navigator.onLine ? Word.error : Word.offline), t(Word.retry));
       addEventListener("online", () => this.#fetch(next), { once: true, signal });
       fire(this, "error", { status, error });
       return false;
@@ -163,11 +177,13 @@ export class Gallery extends HTMLElement {
   }
 
   #take(answer: Feed, adopted: boolean, anew = true): void {
-    const row = /^(carousel|strip)$/.test(this.getAttribute("layout")!);
+    const { layout, list } = answer._vitrine;
+    // What the desk chose for a named gallery, where the page leaves it to the desk.
+    if (layout && !this.hasAttribute("layout")) this.setAttribute("layout", layout);
     const shown = anew ? [] : this.items;
     const known = new Set(shown.map((item) => item.id));
     const fresh = answer.items.filter((item) => !known.has(item.id));
-    for (const item of fresh) item._vitrine.list = answer._vitrine.list;
+    for (const item of fresh) item._vitrine.list = list;
     this.items = [...shown, ...fresh];
     this.next = answer.next_url;
     if (!adopted) {
@@ -175,31 +191,38 @@ export class Gallery extends HTMLElement {
       const focused = this.#root.activeElement == this.#button;
       if (anew) this.#list.replaceChildren(...tiles);
       else this.#list.append(...tiles);
-      this.#say(this.items[0] ? (anew ? "" : t("shown", this.items.length)) : t("empty"), !row && this.next && t("more"));
+      const more = !this.#row && this.next && t(Word.more);
+      // How many there are now is only read out: it would push away what is below.
+      if (this.items[0]) this.#say(anew ? "" : t(Word.shown, this.items.length), more, "position:absolute;clip-path:inset(50%)");
+      else this.#say(t(Word.empty), more);
       // The button under the finger is gone with the last page: the first new tile takes the focus.
-      if (focused && !this.next) (tiles[0]?.firstElementChild as HTMLElement)?.focus();
+      if (focused && this.#button.hidden) (tiles[0]?.firstElementChild as HTMLElement)?.focus();
     }
-    fresh.forEach(({ _vitrine: { media } }, i) => {
-      const li = this.#list.children[shown.length + i] as HTMLElement;
-      // The shape of the picture, for the layouts that keep it.
-      li.style.setProperty("--a", `${media[0] ? media[0].width_px / media[0].height_px : 1}`);
-      this.#seen.observe(li);
-    });
+    this.#count(this.items.length);
+    this.#watch(shown.length);
+    fire(this, "load", { items: fresh, list });
+    this.linked();
+  }
+
+  get #row(): boolean {
+    return /^(carousel|strip)$/.test(this.getAttribute("layout")!);
+  }
+
+  /** See which tiles from one on are looked at, and when the end comes near. */
+  #watch(from: number): void {
+    [...this.#list.children].forEach((li, i) => i >= from && this.#seen.observe(li));
     this.#end.disconnect();
-    if (row || this.getAttribute("more") == "auto") this.#end.observe((row && this.#list.lastElementChild) || this.#button);
-    this.#button.hidden ||= row;
-    fire(this, "load", { items: fresh, list: answer._vitrine.list });
-    this.#linked();
+    if (this.#row || this.getAttribute("more") == "auto") this.#end.observe((this.#row && this.#list.lastElementChild) || this.#button);
   }
 
-  /** A shared address names an item; its lightbox opens once the item is there. */
-  #linked(): void {
-    const index = this.items.findIndex((item) => location.hash == `#vitrine=${item.id}`);
-    if (index >= 0 && !this.#root.querySelector("dialog")) this.open(index);
+  /** A shared address names an item; its lightbox opens, wherever in the feed the item is. */
+  linked(): void {
+    if (/^#vitrine=./.test(location.hash)) load<Details>("details").then(({ linked }) => linked(this, this.items)).catch(() => {});
   }
 
-  #say(text: string, button?: string | false): void {
+  #say(text: string, button?: string | false, style = ""): void {
     this.#status.textContent = text;
+    this.#status.style.cssText = style;
     this.#button.textContent = button || "";
     this.#button.hidden = !button;
   }

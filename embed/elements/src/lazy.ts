@@ -6,20 +6,19 @@ import { picture, stars } from "./pieces";
 import { api, HOST } from "./place";
 import type { Feed, Item, ShopperEvent } from "./types";
 
-/** The tools that parts get, in the order of src/from_core.ts; a list, because names would be shipped in every part. */
-export const core = [api, ask, fire, get, h, icon, lang, learn, link, load, note, number, picture, stars, style, t, whole] as const;
+/**
+ * The tools that parts get, in the order of src/from_core.ts; a list, because names would be shipped in every part. `learn` leads: the build
+ * writes files of words that call it.
+ */
+export const core = [learn, api, ask, fire, get, h, icon, lang, link, load, note, number, picture, speak, stars, style, t, whole] as const;
 export type Core = typeof core;
 
 const parts: Record<string, Promise<unknown>> = {};
 
-/** The named part, loaded once, after the words of the page's language; a failed load is forgotten so that the next attempt asks again. */
+/** The named part, loaded once; a failed load is forgotten so that the next attempt asks again. */
 export function load<T>(name: string): Promise<T> {
   return (parts[name] ||= import(`${HOST}/embed/${name}-${BUILD}.js`).then(
-    async (module) => {
-      if (name == WORDS) return learn(module.default);
-      await speak();
-      return module.default(core);
-    },
+    (module) => module.default(core),
     (error) => {
       delete parts[name];
       throw error;
@@ -27,10 +26,10 @@ export function load<T>(name: string): Promise<T> {
   )) as Promise<T>;
 }
 
-const WORDS = `words-${locale}`;
-
-/** The page's language, where it is not English; what cannot be loaded stays English. */
-export const speak = (): unknown => LOCALES.includes(locale) && load(WORDS).catch(() => {});
+/** The words of the page's language, where it is not English; what cannot be loaded stays English. */
+export function speak(words = "words"): unknown {
+  return LOCALES.includes(locale) && load(`${words}-${locale}`).catch(() => {});
+}
 
 /** The small part every page comes to need: it registers the other elements, counts and, with consent, remembers; it first loads when the first tiles stand. */
 export interface Events {

@@ -3,16 +3,19 @@
  * traps and returns the focus; owns nothing of the feed it walks through.
  */
 import { attempt, onceKey, send, statusLine } from "./attempt";
+import type { Child } from "./dom";
 import type { Gallery } from "./gallery";
 import { date } from "./formats";
-import { api, h, icon, link, picture, stars, style, t } from "./from_core";
+import { api, fire, get, h, icon, link, note, picture, stars, style, t } from "./from_core";
 import css from "./details.css";
 import { productCard } from "./product_card";
 import type { Item } from "./types";
+import { Word } from "./words";
 
 const SIZES = "(max-width:48rem) 100vw,47rem";
 const SWIPE_PX = 45;
 const REASONS = ["offensive", "wrong_product", "rights", "spam", "other"];
+const SHARED = /#vitrine=(.+)/;
 const PLAY = "M8 5v14l11-7z";
 const CROSS = "M6 6l12 12M18 6 6 18";
 const LEFT = "M15 5l-7 7 7 7";
@@ -28,57 +31,76 @@ export interface Options {
   media?: number;
 }
 
+const fold = (tag: "details" | "details.share", title: Word, ...rest: Child[]): HTMLElement => h(tag, h("summary", t(title)), ...rest);
+
 /** A report of an item; sent once however often the button is pressed. */
 function report(host: HTMLElement, item: Item): HTMLElement {
   const key = onceKey();
-  const reason = h("select.pill", { "aria-label": t("report") }, ...REASONS.map((value) => h("option", { value }, t(value))));
+  const reason = h("select.pill", { "aria-label": t(Word.report) }, ...REASONS.map((value, i) => h("option", { value }, t(Word.offensive + i))));
   const status = statusLine();
   const tell = (): unknown =>
-    attempt(button, status, send(host, `items/${item.id}/reports`, { reason: reason.value }, key), "thanks");
-  const button: HTMLButtonElement = h("button.pill", { click: tell }, t("send"));
-  return h("details", h("summary", t("report")), reason, button, status);
+    attempt(button, status, () => send(host, `items/${item.id}/reports`, { reason: reason.value }, key), Word.thanks);
+  const button: HTMLButtonElement = h("button.pill", { click: tell }, t(Word.send));
+  return fold("details", Word.report, reason, button, status);
 }
+
+/** The page's own address with an item named in it; a bare #… would follow the page's <base>. */
+const addressOf = (item: Item): string => `${location.href.split("#")[0]}#vitrine=${item.id}`;
 
 /** Ways to pass an item on: the device's own sheet, its address, or a code for another device's camera. */
 function shareBox(host: HTMLElement, item: Item): HTMLElement {
-  const url = `${location.href.split("#")[0]}#vitrine=${item.id}`;
+  const url = addressOf(item);
   const status = statusLine();
-  const toCopy = (): unknown => attempt(copy, status, navigator.clipboard.writeText(url), "copied");
-  const copy: HTMLButtonElement = h("button.pill", { click: toCopy }, t("copy"));
-  return h(
+  // Without a secure connection there is no clipboard: the address itself is shown, to copy by hand.
+  const toCopy = (): unknown => attempt(copy, status, async () => {
+      try {
+        await navigator.clipboard.writeText(url);
+      } catch {
+        throw url;
+      }
+    }, Word.copied);
+  const copy: HTMLButtonElement = h("button.pill", { click: toCopy }, t(Word.copy));
+  return fold(
     "details.share",
-    h("summary", t("share")),
+    Word.share,
     // Who closes the sheet wants nothing more.
-    "share" in navigator && h("button.pill", { click: () => navigator.share({ url }).catch(() => {}) }, `${t("share")} …`),
+    "share" in navigator && h("button.pill", { click: () => navigator.share({ url }).catch(() => {}) }, `${t(Word.share)} …`),
     copy,
     h("img.code", { src: api(host, `qr.svg?url=${encodeURIComponent(url)}`), alt: "QR", loading: "lazy" }),
     status,
   );
 }
 
+/** One at a time, also where several elements show what an address names. */
+let open = false;
+
 export function lightbox({ host, items, index, media = 0 }: Options): void {
+  if (open) return;
+  open = true;
   const root = host.shadowRoot!;
   const page = document.documentElement.style;
-  const address = location.href;
+  const address = location.href.replace(SHARED, "");
   style(root, css);
 
-  const panel = h("div.panel");
-  const round = (name: string, label: string, path: string, click: () => void) =>
+  // Read out when it changes, which it can only be as long as it stays in the page.
+  const head = h("div", { "aria-live": "polite" });
+  const rest = h("div");
+  const panel = h("div.panel", head, rest);
+  const round = (name: string, label: Word, path: string, click: () => void) =>
     h(`button.round ${name}`, { "aria-label": t(label), click }, icon(path));
-  const prev = round("step prev", "prev", LEFT, () => step(-1));
-  const next = round("step next", "next", RIGHT, () => step(1));
-  const close = round("close", "close", CROSS, () => dialog.close());
-  close.autofocus = true;
-  const count = h("span.count");
-  const stage = h("div.stage", " ", prev, next, count);
+  const prev = round("step prev", Word.prev, LEFT, () => step(-1));
+  const next = round("step next", Word.next, RIGHT, () => step(1));
+  const close = round("close", Word.close, CROSS, () => dialog.close());
+  const stage = h("div.stage", " ", prev, next);
   const dialog: HTMLDialogElement = h(
     "dialog.dialog",
     {
       close() {
+        open = false;
         dialog.remove();
         page.overflow = page.scrollbarGutter = "";
         // An app may have gone elsewhere and taken the gallery with it.
-        if (/^#vitrine=/.test(location.hash)) history.replaceState(history.state, "", address);
+        if (SHARED.test(location.hash)) history.replaceState(history.state, "", address);
       },
       click: (event: Event) => event.target == dialog && dialog.close(),
       keydown(event: KeyboardEvent) {
@@ -86,9 +108,10 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
         if (turn && !/SELECT|VIDEO/.test((event.target as Element).tagName)) step(turn * side());
       },
     },
+    // First, so that it has the focus.
+    close,
     stage,
     panel,
-    close,
   );
   /** 1 where pages are turned to the left, -1 where to the right. */
   const side = () => (getComputedStyle(host).direction == "rtl" ? -1 : 1);
@@ -122,10 +145,11 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     stage.style.setProperty("--a", `${shown.width_px / shown.height_px}`);
     if (shown.video_url)
       frame.append(
-        round("play", "play", PLAY, () => {
-          const video = h("video", { src: link(shown.video_url), controls: true, loop: true, playsinline: true });
+        round("play", Word.play, PLAY, () => {
+          const video = h("video", { src: link(shown.video_url), controls: true, playsinline: true });
           video.muted = true;
           frame.replaceChildren(video);
+          video.focus();
           video.play();
         }),
       );
@@ -133,7 +157,7 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     products.forEach((product, i) => {
       for (const { media: where, x, y } of product.spots) {
         if (where != media) continue;
-        const spot = h("button.hotspot", { "data-n": products[1] ? i + 1 : "", "aria-label": product.title });
+        const spot = h("button.hotspot", { "aria-label": product.title });
         spot.style.left = `${x * 100}%`;
         spot.style.top = `${y * 100}%`;
         spot.onclick = () => cards[i]!.querySelector("a")!.focus();
@@ -143,31 +167,31 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     prev.hidden = !index && !media;
     next.hidden = !items[index + 1] && !all[media + 1] && !host.next;
     stage.firstChild!.replaceWith(frame);
-    count.hidden = !all[1];
-    count.textContent = `${media + 1} / ${all.length}`;
-    dialog.ariaLabel = t("photo", creator);
-    panel.replaceChildren(
+    dialog.ariaLabel = t(Word.photo, creator);
+    head.replaceChildren(
+      // What holds a label is no part, or the label could be hidden with it.
       h(
-        "div.row",
+        "div",
+        { class: "row" },
         rating && stars(rating),
-        h("a.creator", { href: link(item.url), target: "_blank", rel: "noopener" }, creator),
-        verified_buyer && h("mark", `✓ ${t("verified")}`),
+        h("a.creator", { href: link(item.url), target: "_blank" }, creator),
+        verified_buyer && h("mark", `✓ ${t(Word.verified)}`),
         date(item.date_published),
+        all[1] && h("span.soft", `${media + 1} / ${all.length}`),
       ),
       disclosure ? h("em", disclosure) : "",
-      h("p.caption text", { dir: "auto", lang: item.language, "aria-live": "polite" }, item.content_text),
+      h("p.caption text", { dir: "auto", lang: item.language }, item.content_text),
+    );
+    rest.replaceChildren(
       ...cards,
-      why ? h("details", h("summary", t("why")), h("p", why)) : "",
+      why ? fold("details", Word.why, h("p", why)) : "",
       shareBox(host, item),
       report(host, item),
     );
     dialog.scrollTop = panel.scrollTop = 0;
     // The button that was pressed may be hidden now.
     if (!root.activeElement) close.focus();
-    history.replaceState(history.state, "", `#vitrine=${item.id}`);
-    // The next picture is there before it is asked for.
-    const ahead = all[media + 1] || items[index + 1]?._vitrine.media[0];
-    if (ahead) picture(ahead, SIZES, false);
+    history.replaceState(history.state, "", addressOf(item));
   }
 
   root.append(dialog);
@@ -176,4 +200,16 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
   page.overflow = "hidden";
   show();
   dialog.showModal();
+}
+
+/** Open what the page's address names: one of these items, or one that the service is asked for. */
+export async function linked(host: Host, items: Item[]): Promise<void> {
+  const id = SHARED.exec(location.hash)?.[1];
+  if (!id || open) return;
+  let index = items.findIndex((item) => item.id == id);
+  if (index < 0) index = (items = [...items, await get<Item>(api(host, `items/${id}`))]).length - 1;
+  if (fire(host, "open", { item: items[index] }, true)) {
+    note(host, "open", items[index]!);
+    lightbox({ host, items, index });
+  }
 }

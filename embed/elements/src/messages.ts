@@ -1,18 +1,16 @@
-/** The words of the elements in the page's language. English is built in; another locale is one small file, loaded beside the feed. */
+/** The words of the elements in the page's language. English is built in; another locale is two small files, one loaded beside the feed and one beside the lightbox. */
 import { gallery } from "./locales/en.json";
+import type { Word } from "./words";
 
 export const lang = document.documentElement.lang.replace("_", "-") || "en";
 export const locale = lang.slice(0, 2).toLowerCase();
-const words: Record<string, string> = { ...gallery };
+const words = gallery as unknown as string[];
 
-/** Add the English words of a lazily loaded part, or those of another locale, which win whenever they arrive. */
-export function learn(more: Record<string, string>, wins = true): void {
-  Object.assign(words, wins ? more : { ...more, ...words });
-}
+/** Put sentences in from a place on. */
+export const learn = (sentences: string[], place: number): unknown => words.splice(place, sentences.length, ...sentences);
 
-/** The sentence for a key with {0}, {1} … filled in. */
-export const t = (key: string, ...values: (string | number)[]): string =>
-  (words[key] || key).replace(/{(\d)}/g, (_, i) => `${values[i]}`);
+/** The sentence at a place with {0}, {1} … filled in. */
+export const t = (word: Word, ...values: (string | number)[]): string => words[word]!.replace(/{(\d)}/g, (_, i) => `${values[i]}`);
 
 /** A number as the page's readers write it. */
 export const number = (value: number, digits = 0): string =>

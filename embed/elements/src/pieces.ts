@@ -3,6 +3,7 @@ import { h } from "./dom";
 import { number, t } from "./messages";
 import { placeholder } from "./thumbhash";
 import type { Media } from "./types";
+import { Word } from "./words";
 
 const STAR = "l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z";
 const ROW = [0, 1, 2, 3, 4].map((i) => `M${9 + 18 * i} .5${STAR}`).join("");
@@ -11,7 +12,7 @@ const ROW = [0, 1, 2, 3, 4].map((i) => `M${9 + 18 * i} .5${STAR}`).join("");
 export const stars = (rating: number): SVGElement =>
   h(
     "svg.stars",
-    { viewBox: "0 0 90 18", role: "img", "aria-label": t("stars", number(rating, rating % 1 ? 1 : 0)) },
+    { viewBox: "0 0 90 18", role: "img", "aria-label": t(Word.stars, number(rating, rating % 1 ? 1 : 0)) },
     h("path.off", { d: ROW }),
     h("svg", { width: rating * 18, height: 18 }, h("path", { d: ROW })),
   );

@@ -3,6 +3,7 @@ import { attempt, statusLine } from "./attempt";
 import { money } from "./formats";
 import { fire, h, link, note, t } from "./from_core";
 import type { Item, Product } from "./types";
+import { Word } from "./words";
 
 export function productCard(host: HTMLElement, item: Item, product: Product): HTMLElement {
   const { title, currency, compare_minor, price_minor } = product;
@@ -11,22 +12,23 @@ export function productCard(host: HTMLElement, item: Item, product: Product): HT
     fire(host, "product-click", { item, product }, true) ? note(host, "product_click", item, product.id) : event.preventDefault();
   const anchor = h("a", { href: link(product.url), click: visit }, title);
   const add = async () => {
+    if (button.ariaDisabled) return;
     const answers: unknown[] = [];
     const go = fire(host, "add-to-cart", { item, product, respondWith: (answer: unknown) => answers.push(answer) }, true);
     // A shop that does not listen has its product page to buy from.
     if (!answers[0]) return go && anchor.click();
-    if (await attempt(button, status, Promise.all(answers), "added")) note(host, "add_to_cart", item, product.id);
+    if (await attempt(button, status, () => Promise.all(answers), Word.added)) note(host, "add_to_cart", item, product.id);
   };
-  const button = h("button.buy pill", { click: add }, t("add"));
+  const button = h("button.buy pill", { click: add }, t(Word.add));
   return h(
     "article.product",
-    h("div.cover", h("img", { src: link(product.image), alt: "", loading: "lazy" })),
+    h("div.cover", h("img", { src: link(product.image), alt: "" })),
     h(
       "div",
       anchor,
       price_minor != null && h("span.price", money(price_minor, currency)),
       compare_minor && h("s.soft", " ", money(compare_minor, currency)),
-      !product.in_stock && h("span.soft", ` ${t("soldOut")}`),
+      !product.in_stock && h("span.soft", ` ${t(Word.soldOut)}`),
     ),
     product.in_stock && button,
     status,

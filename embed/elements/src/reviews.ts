@@ -5,34 +5,31 @@
 import { onceKey, send } from "./attempt";
 import { api, fire, h, lang, number, style, t } from "./from_core";
 import { pick, submit } from "./form";
-import { lightbox } from "./lightbox";
+import { lightbox, linked } from "./lightbox";
 import { request } from "./request";
 import css from "./details.css";
-import type { Item, Review, ReviewsAnswer, VoteAnswer } from "./types";
+import type { Item, ReviewsData, VoteAnswer } from "./types";
+import { Word } from "./words";
 
-const asItem = (review: Review): Item => ({
-  id: review.id,
-  content_text: [review.title, review.text].filter((text) => text).join("\n\n"),
-  date_published: review.at,
-  authors: [{ name: review.author }],
-  language: review.language,
-  _vitrine: { ...review, products: [] },
-});
-
-export function reviews(element: HTMLElement) {
-  let served = element.shadowRoot;
+/** Show them; what is returned shows them anew, as the attributes say now. */
+export function reviews(element: HTMLElement & { linked?(): unknown }): () => void {
+  const served = element.shadowRoot;
   const root = served || element.attachShadow({ mode: "open" });
   const items = new Map<string, Item>();
   let turn = 0;
+  /** What pressing the last button tries again. */
+  let again: (() => void) | null;
   const find = <T extends HTMLElement>(selector: string, within: ParentNode = root) => within.querySelector<T>(selector)!;
 
   /** Learn the reviews of a page; they are needed when a photo is opened. */
-  function learn(page: ParentNode, first?: boolean): void {
-    const { summary, reviews, photos = [] } = JSON.parse(find("script", page).textContent!) as ReviewsAnswer;
+  function learn(data: string, first?: boolean): void {
+    const { summary, reviews, items: shown } = JSON.parse(data) as ReviewsData;
     if (first) items.clear();
-    for (const review of [...photos, ...reviews]) if (review.media[0]) items.set(review.id, asItem(review));
+    for (const item of shown) items.set(item.id, item);
     fire(element, "load", { summary, reviews });
+    element.linked!();
   }
+  element.linked = () => linked(element, [...items.values()]).catch(() => {});
 
   /** Show the page at an address: as a whole, as the next part of the list, or as what other filters leave. */
   async function turnTo(url: string, how?: "more" | "filter"): Promise<void> {
@@ -43,31 +40,41 @@ export function reviews(element: HTMLElement) {
       const answer = await request<Document>("GET", url, "document");
       if (mine != turn) return;
       const { content } = find<HTMLTemplateElement>("template", answer);
-      learn(content, !how);
       // The element has its style, and Trusted Types watch over every script that enters the page, be it data.
+      const data = find("script", content).textContent!;
       content.querySelectorAll("link,script").forEach((it) => it.remove());
       const page = document.importNode(content, true);
-      if (!how) {
-        root.replaceChildren(page);
-        return;
+      const [first] = find("ol", page).children as unknown as HTMLElement[];
+      const pressed = root.activeElement?.className == "more";
+      again = null;
+      if (how) {
+        // These stay, so that what is pressed keeps the focus and what is read out was there before; buttons say what pressing them does next.
+        const [from, to] = [page, root].map((it) => [...it.querySelectorAll<HTMLElement>(".summary,.filters button,.filters~.status,.more")]);
+        from!.forEach((next, i) => {
+          const now = to![i]!;
+          for (const { name, value } of next.attributes) now.setAttribute(name, value);
+          now.hidden = next.hidden;
+          now.replaceChildren(...next.childNodes);
+        });
+        list[how == "more" ? "append" : "replaceChildren"](...find("ol", page).children);
+      } else root.replaceChildren(page);
+      learn(data, !how);
+      // The button under the finger is gone with the last page: the first new review takes the focus.
+      if (pressed && first && (!how || find(".more").hidden)) {
+        first.tabIndex = -1;
+        first.focus();
       }
-      if (how == "more") find("ol", page).prepend(...list.children);
-      for (const name of [".summary", ".status", "ol", ".more"]) find(name).replaceWith(find(name, page));
-      // Controls stay, so that a pressed one keeps the focus; buttons say what pressing them does next.
-      const { elements } = find<HTMLFormElement>("form", page);
-      [...find<HTMLFormElement>("form").elements].forEach((control, i) => {
-        if (!/button/.test(control.localName)) return;
-        const { value, ariaPressed } = elements[i] as HTMLButtonElement;
-        Object.assign(control, { value, ariaPressed });
-      });
     } catch (error) {
       if (mine != turn) return;
-      if (list) list.ariaBusy = null;
-      const again = h("button.more", { click: () => turnTo(url, how) }, t("retry"));
-      if (how) find(".more").replaceWith(again);
-      else root.replaceChildren(h("p.status", { role: "status" }), again);
-      find(".status").textContent = t(navigator.onLine ? "error" : "offline");
+      if (!find(".more")) root.replaceChildren(h("p.status", { role: "status" }), h("button.more"));
+      again = () => turnTo(url, how);
+      const more = find(".more");
+      more.hidden = false;
+      more.textContent = t(Word.retry);
+      find(".status").textContent = t(navigator.onLine ? Word.error : Word.offline);
       fire(element, "error", { error });
+    } finally {
+      if (list) list.ariaBusy = null;
     }
   }
 
@@ -97,31 +104,28 @@ export function reviews(element: HTMLElement) {
   on("click", (target, event) => {
     const button = target.closest<HTMLButtonElement>("button,.more");
     const { id, photo, vote } = button?.dataset || {};
-    if (button?.matches("a")) {
+    if (button?.matches(".more")) {
       event.preventDefault();
-      turnTo(address(new URL((button as unknown as HTMLAnchorElement).href).searchParams), "more");
+      if (again) again();
+      else turnTo(address(new URL((button as unknown as HTMLAnchorElement).href).searchParams), "more");
     } else if (id) {
       const shown = [...items.values()];
       lightbox({ host: element, items: shown, index: shown.indexOf(items.get(id)!), media: +photo! });
-    } else if (vote) {
-      button!.disabled = true;
+    } else if (vote && !button!.ariaDisabled) {
+      button!.ariaDisabled = "true";
       send<VoteAnswer>(element, `reviews/${vote}/votes`, { helpful: true }, onceKey()).then(
         ({ helpful_count }) => {
           find("span", button!).textContent = number(helpful_count);
           button!.prepend("✓ ");
         },
-        () => (button!.disabled = false),
+        () => (button!.ariaDisabled = null),
       );
     }
   });
   if (!served) style(root, css);
 
-  return {
-    start() {
-      if (served) learn(served);
-      else turnTo(address());
-      served = null;
-    },
-    stop: () => void turn++,
-  };
+  const show = (): unknown => turnTo(address());
+  if (served) learn(find("script").textContent!);
+  else show();
+  return show;
 }

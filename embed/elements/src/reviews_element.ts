@@ -4,7 +4,7 @@ import { fire, load, whole } from "./from_core";
 
 export class Reviews extends HTMLElement {
   static observedAttributes = ["product", "site", "limit", "sort"];
-  #view: ReturnType<Details["reviews"]> | undefined;
+  #show: ReturnType<Details["reviews"]> | undefined;
   #near = new IntersectionObserver(([entry]) => entry!.isIntersecting && this.#wake(), { rootMargin: "800px" });
 
   connectedCallback(): void {
@@ -13,18 +13,18 @@ export class Reviews extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#near.disconnect();
-    this.#view?.stop();
     this.shadowRoot?.querySelector("dialog")?.close();
   }
 
   attributeChangedCallback(): void {
-    this.#view?.start();
+    this.#show?.();
   }
 
+  /** Once: an element that an app moves keeps what it shows, and what was written into its form. */
   #wake(): void {
     this.#near.disconnect();
     load<Details>("details").then(
-      ({ reviews }) => this.isConnected && (this.#view ||= reviews(this)).start(),
+      ({ reviews }) => void (this.#show ||= reviews(this)),
       (error) => fire(this, "error", { error }),
     );
   }

@@ -16,6 +16,7 @@ export class Stars extends HTMLElement {
   }
 
   connectedCallback(): void {
+    style(this.shadowRoot || this.attachShadow({ mode: "open" }), css);
     this.attributeChangedCallback();
   }
 
@@ -26,10 +27,7 @@ export class Stars extends HTMLElement {
   }
 
   show(figures?: StarsAnswer[string]): void {
-    const root = this.shadowRoot || this.attachShadow({ mode: "open" });
-    style(root, css);
-    root.replaceChildren();
-    if (figures?.average) root.append(stars(figures.average), h("span.count", `(${number(figures.count)})`));
+    this.shadowRoot!.replaceChildren(...(figures?.average ? [stars(figures.average), h("span.count", `(${number(figures.count)})`)] : []));
   }
 }
 

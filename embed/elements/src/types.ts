@@ -53,7 +53,8 @@ export interface Item {
 
 export interface Feed {
   next_url?: string;
-  _vitrine: { list: string };
+  /** `layout` is what the desk says of a named gallery. */
+  _vitrine: { list: string; layout?: string };
   items: Item[];
 }
 
@@ -91,20 +92,11 @@ export interface Review {
   media: Media[];
 }
 
-/** What a site asks reviewers besides; without options the answer is free text. */
-export interface Question {
-  id: string;
-  label: string;
-  options: string[];
-}
-
-export interface ReviewsAnswer {
-  questions?: Question[];
+/** What the service's HTML holds for the script: its figures and reviews, and as items what a photo of theirs opens. */
+export interface ReviewsData {
   summary: Summary;
-  filtered: Figures;
   reviews: Review[];
-  photos?: Review[];
-  next_url?: string;
+  items: Item[];
 }
 
 export type StarsAnswer = Record<string, { average: number | null; count: number }>;

@@ -49,6 +49,6 @@ if (!customElements.get("vitrine-gallery")) {
   if (Array.isArray(early)) early.forEach(push);
   customElements.define("vitrine-gallery", Gallery);
   upgrade();
-  document.addEventListener("DOMContentLoaded", upgrade);
+  new MutationObserver(upgrade).observe(document, { childList: true, subtree: true });
   setTimeout(more, REST_MS);
 }

@@ -3,7 +3,7 @@ import start from "../src/events";
 import { core } from "../src/lazy";
 import { answering, feedOf, item } from "./samples";
 
-const events = start(core);
+const events = await start(core);
 const element = document.createElement("div");
 let sent: { url: string; body: Record<string, never> & { view: string; lists: string[]; events: Record<string, unknown>[] } }[] = [];
 

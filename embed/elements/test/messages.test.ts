@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { learn, number, t } from "../src/messages";
+import { DETAILS, Word } from "../src/words";
 
 type Words = Record<"gallery" | "details", Record<string, string>>;
 const read = (file: string): Words => JSON.parse(readFileSync(`src/locales/${file}`, "utf8"));
@@ -20,15 +21,20 @@ test.each(files)("%s says everything that English says, with the same values", (
   }
 });
 
-test("values are filled in, and an unknown key is shown rather than nothing", () => {
-  expect(t("stars", "4.6")).toBe("4.6 out of 5 stars");
-  expect(t("nonsense")).toBe("nonsense");
+test("every sentence is found by the place that its name stands at", () => {
+  const { gallery, details } = read("en.json");
+  expect(Object.keys({ ...gallery, ...details })).toEqual([...readFileSync("src/words.ts", "utf8").matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
+  expect(DETAILS).toBe(Object.keys(gallery).length);
 });
 
-test("a translation wins over English whichever comes first", () => {
-  learn({ share: "Teilen" });
-  learn({ share: "Share", copied: "Link copied." }, false);
-  expect([t("share"), t("copied")]).toEqual(["Teilen", "Link copied."]);
+test("values are filled in", () => {
+  expect(t(Word.stars, "4.6")).toBe("4.6 out of 5 stars");
+});
+
+test("a translation takes the place of English", () => {
+  learn(["Photo by {0}", "Close"], DETAILS);
+  learn(["Foto von {0}"], Word.photo);
+  expect([t(Word.photo, "Mira"), t(Word.close)]).toEqual(["Foto von Mira", "Close"]);
 });
 
 test("numbers have the digits asked for", () => {

@@ -95,6 +95,7 @@ def answer() -> ReviewsAnswer:
             "how_checked": {"collected_count": 6, "published_count": 4, "pending_count": 1, "rejected_count": 1},
         },
         "filtered": figures,
+        "shown_count": 2,
         "reviews": [make_review(1), make_review(2)],
         "next_url": "https://photos.example/v1/pk_demo/products/AT-DRE-001/reviews?cursor=r2",
     }

@@ -42,8 +42,15 @@ def test_a_product_carries_the_visible_average_and_the_reviews_on_the_page(answe
 
 
 def test_a_product_without_reviews_has_no_rating_to_tell(answer: ReviewsAnswer) -> None:
-    answer["summary"]["count"] = 0
+    answer["reviews"] = []
     assert jsonld.reviews(answer) is None
+
+
+def test_a_filtered_page_states_no_rating_that_it_does_not_show(answer: ReviewsAnswer) -> None:
+    found = jsonld.reviews(answer, filtered=True)
+    assert found is not None
+    assert "aggregateRating" not in found
+    assert [review["reviewBody"] for review in found["review"]] == ["Review 1", "Review 2"]
 
 
 def test_an_anonymous_review_names_nobody(answer: ReviewsAnswer) -> None:

@@ -103,7 +103,7 @@ def test_reviews_show_figures_badges_disclosures_and_replies(answer: ReviewsAnsw
     html = reviews_html(answer, host=HOST, site=SITE, product="AT-DRE-001")
     assert '<b class="average" part="average">4.2</b>' in html
     assert "Reviews: 4" in html
-    assert "75 % recommend it" in html
+    assert "75% recommend it" in html
     assert html.count("<mark>✓ Verified buyer</mark>") == 1
     assert "<em>Received a discount</em>" in html
     assert "Reply from Atelier" in html
@@ -148,7 +148,7 @@ def test_the_form_asks_what_the_site_asks(answer: ReviewsAnswer) -> None:
     html = reviews_html(answer, host=HOST, site=SITE, product="A/B")
     assert f'action="{HOST}/v1/pk_demo/products/A%2FB/reviews"' in html
     assert '<select class="box" part="box" name="answer.Fit"><option></option><option>Small</option>' in html
-    assert '<input class="box" part="box" name="answer.Height" type="text">' in html
+    assert '<input class="box" part="box" name="answer.Height" type="text" maxlength="500">' in html
 
 
 def test_a_page_tells_editors_where_its_oembed_answer_is(feed: Feed) -> None:
@@ -179,7 +179,7 @@ def test_a_product_without_reviews_is_said_to_have_none(answer: ReviewsAnswer) -
     answer["summary"]["count"] = answer["filtered"]["count"] = 0
     answer["filtered"]["average"] = None
     html = reviews_html(answer, host=HOST, site=SITE, product="A")
-    assert re.search(r'<form class="filters"[^>]* hidden>', html)
+    assert re.search(r'<form class="filters row"[^>]* hidden>', html)
     assert "Nothing here yet." in html
     assert "ld+json" not in html
 

@@ -1,5 +1,7 @@
 """What a merchant pastes."""
 
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,8 +28,8 @@ class Tags(HTMLParser):
         self.found.append((name, dict(attributes)))
 
 
-def test_the_snippet_is_three_lines_that_can_be_pasted() -> None:
-    assert snippet(host=HOST, site=SITE, attributes={"page": "home"}) == (
+def test_the_snippet_is_a_few_lines_that_can_be_pasted() -> None:
+    assert snippet(host=HOST, site=SITE, attributes={"page": "home"}, reserve=False) == (
         '<link rel="preload" as="fetch" crossorigin href="https://photos.example/v1/pk_demo/feed?page=home">\n'
         '<script async src="https://photos.example/embed/v1.js" data-site="pk_demo"></script>\n'
         '<vitrine-gallery page="home"></vitrine-gallery>'
@@ -36,7 +38,7 @@ def test_the_snippet_is_three_lines_that_can_be_pasted() -> None:
 
 def test_a_category_with_special_characters_survives_as_attribute_and_as_address() -> None:
     attributes = {"page": "category", "category": 'Women > "Dresses" & more', "limit": "12"}
-    preload, _, element = Tags(snippet(host=HOST, site=SITE, attributes=attributes)).found
+    preload, _, _, element = Tags(snippet(host=HOST, site=SITE, attributes=attributes)).found
     assert element == ("vitrine-gallery", attributes)
     query = parse_qs(urlsplit(str(preload[1]["href"])).query)
     assert query == {"page": ["category"], "category": ['Women > "Dresses" & more'], "limit": ["12"]}
@@ -102,6 +104,22 @@ def test_the_policy_lines_allow_this_host_and_nothing_else() -> None:
     assert all(line.split()[1:] == [HOST] for line in lines)
 
 
-def test_the_place_of_a_gallery_is_kept_by_its_layout() -> None:
-    assert reserve_css() == "vitrine-gallery:not(:defined){display:block;min-height:100vh}"
-    assert "min-height:5rem" in reserve_css("strip")
+@pytest.mark.parametrize("layout", ["grid", "masonry", "justified", "carousel", "strip", "spotlight", "bare"])
+def test_the_place_of_a_gallery_is_kept_by_a_rule_for_it_alone(layout: str) -> None:
+    attributes = {"layout": layout, "limit": "4"}
+    rules = reserve_css("gallery", attributes)
+    state = "" if layout == "bare" else ":not(:defined)"
+    assert rules.startswith(f'vitrine-gallery[layout="{layout}"][limit="4"]{state}{{display:block;')
+    assert f"<style>{rules}</style>" in snippet(host=HOST, site=SITE, attributes=attributes)
+    assert f'div[data-vitrine=gallery][data-layout="{layout}"]' in reserve_css("gallery", attributes, div=True)
+
+
+def test_a_rule_cannot_be_left_by_what_stands_in_an_attribute() -> None:
+    rules = reserve_css("gallery", {"limit": "4</style><script>", "layout": "x{}y"})
+    assert rules == reserve_css("gallery")
+
+
+def test_a_strict_policy_can_allow_the_rules_by_their_hash() -> None:
+    pasted = snippet(host=HOST, site=SITE, element="stars", attributes={"product": "A"})
+    digest = b64encode(sha256(reserve_css("stars").encode()).digest()).decode()
+    assert csp(host=HOST, pasted=pasted).endswith(f"style-src {HOST} 'sha256-{digest}'")

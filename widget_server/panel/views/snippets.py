@@ -40,14 +40,15 @@ def show(site: str) -> str:
     own = next((gallery.layout for gallery in galleries if gallery.id == chosen.get("gallery")), "grid")
     attributes = chosen if "layout" in chosen or own == "grid" else {**chosen, "layout": own}
     g.may_frame = True
+    pasted = _snippet(host, site, element, attributes) if ready else ""
     return render_template(
         "panel/snippets.html",
         element=element, page=page, attributes=chosen, galleries=galleries, layouts=LAYOUTS, ready=ready,
         fields=_FIELDS[page], origins=origins,
-        snippet=_snippet(host, site, element, attributes) if ready else "",
+        snippet=pasted,
         iframe=_frame(host, site, element, attributes) if ready else "",
         preview=_preview(site, element, attributes) if ready else "",
-        csp=lines.csp(host=host),
+        csp=lines.csp(host=host, pasted=pasted),
     )  # fmt: skip
 
 

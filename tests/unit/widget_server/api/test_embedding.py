@@ -31,6 +31,13 @@ def test_a_gallery_without_script_shows_the_feed(client):
     assert "application/ld+json" in html
 
 
+def test_a_served_gallery_keeps_what_only_the_element_needs(client):
+    copy = "https://shop.example/home.json"
+    html = client.get(f"/embed/{KEY}/gallery.html?layout=justified&more=auto&fallback={copy}").text
+    assert f'layout="justified" more="auto" fallback="{copy}"' in html
+    assert client.get(f"/embed/{KEY}/gallery.html?fallback=javascript:alert(1)").status_code == 400
+
+
 def test_a_page_for_an_iframe_may_be_framed(client):
     answer = client.get(f"/embed/{KEY}/gallery.html?as=page&lang=de")
     assert answer.text.startswith("<!doctype html>")

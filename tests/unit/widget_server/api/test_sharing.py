@@ -53,3 +53,16 @@ def test_a_shared_item_is_its_photo(client):
 def test_nothing_is_shown_for_other_addresses(client, path):
     answer = client.get(OEMBED, query_string={"url": own(client, path)})
     assert (answer.status_code, answer.json["parameter"]) == (404, "url")
+
+
+def test_a_shared_item_is_given_alone_and_without_a_place(client):
+    answer = client.get(f"/v1/{KEY}/items/rev_good")
+    item = answer.get_json()
+    assert (answer.status_code, item["id"], item["_vitrine"]["position"]) == (200, "rev_good", 0)
+    assert item["_vitrine"]["media"]
+    assert "disclosure" in item["_vitrine"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_item_that_is_not_shown_is_nowhere(client):
+    assert client.get(f"/v1/{KEY}/items/post_nope").status_code == 404

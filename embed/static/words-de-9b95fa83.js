@@ -1,0 +1,1 @@
+export default c=>c[0](["Mehr zeigen","Hier ist noch nichts.","Das konnte nicht geladen werden.","Sie sind offline.","Noch einmal versuchen","{0} von 5 Sternen","{0} Fotos angezeigt"],0)

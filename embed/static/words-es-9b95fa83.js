@@ -1,0 +1,1 @@
+export default c=>c[0](["Ver más","Aún no hay nada aquí.","No se ha podido cargar.","No hay conexión.","Reintentar","{0} de 5 estrellas","{0} fotos mostradas"],0)

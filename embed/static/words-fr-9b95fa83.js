@@ -1,0 +1,1 @@
+export default c=>c[0](["Afficher plus","Rien ici pour le moment.","Le chargement a échoué.","Vous êtes hors ligne.","Réessayer","{0} étoiles sur 5","{0} photos affichées"],0)

@@ -1,0 +1,1 @@
+export default c=>c[0](["Mostra altro","Ancora niente qui.","Impossibile caricare.","Sei offline.","Riprova","{0} stelle su 5","{0} foto mostrate"],0)

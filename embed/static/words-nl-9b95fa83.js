@@ -1,0 +1,1 @@
+export default c=>c[0](["Meer tonen","Hier is nog niets.","Dit kon niet worden geladen.","U bent offline.","Opnieuw proberen","{0} van 5 sterren","{0} foto’s getoond"],0)

@@ -1,0 +1,1 @@
+export default c=>c[0](["Mostrar mais","Ainda não há nada aqui.","Não foi possível carregar.","Está offline.","Tentar de novo","{0} de 5 estrelas","{0} fotos mostradas"],0)

@@ -1,0 +1,1 @@
+export default c=>c[0](["Visa fler","Här finns inget än.","Det gick inte att ladda.","Du är offline.","Försök igen","{0} av 5 stjärnor","{0} foton visas"],0)
