@@ -113,17 +113,13 @@ class FeedItem(TypedDict):
 
 
 class FeedInfo(TypedDict):
-    """About the answer itself; `list` is the signed served-list token that events must name.
-
-    `layout` is what the desk says of a named gallery.
-    """
+    """About the answer itself; `list` is the signed served-list token that events must name."""
 
     about: str
     list: str
     page: PageKind
     model: str | None
     personal: bool
-    layout: NotRequired[str]
 
 
 class Feed(TypedDict):

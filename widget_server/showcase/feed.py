@@ -96,5 +96,5 @@ def _envelope(
         "page": request.page.kind,
         "model": snapshot.ranker.model.version,
         "personal": ranking.personal,
-    } | ({"layout": snapshot.galleries[request.gallery].layout} if request.gallery else {})
+    }
     return head

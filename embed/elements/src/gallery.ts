@@ -177,9 +177,7 @@ export class Gallery extends HTMLElement {
   }
 
   #take(answer: Feed, adopted: boolean, anew = true): void {
-    const { layout, list } = answer._vitrine;
-    // What the desk chose for a named gallery, where the page leaves it to the desk.
-    if (layout && !this.hasAttribute("layout")) this.setAttribute("layout", layout);
+    const { list } = answer._vitrine;
     const shown = anew ? [] : this.items;
     const known = new Set(shown.map((item) => item.id));
     const fresh = answer.items.filter((item) => !known.has(item.id));

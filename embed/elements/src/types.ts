@@ -53,8 +53,7 @@ export interface Item {
 
 export interface Feed {
   next_url?: string;
-  /** `layout` is what the desk says of a named gallery. */
-  _vitrine: { list: string; layout?: string };
+  _vitrine: { list: string };
   items: Item[];
 }
 

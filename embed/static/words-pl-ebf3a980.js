@@ -1,0 +1,1 @@
+export default c=>c[0](["Pokaż więcej","Nic tu jeszcze nie ma.","Nie udało się wczytać.","Brak połączenia.","Spróbuj ponownie","{0} na 5 gwiazdek","Zdjęcia: {0}"],0)
