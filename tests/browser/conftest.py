@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, TimeoutError, sync_playwright
 
 from support import missing_peer
 from support.live import eventually
@@ -16,6 +16,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TIMEOUT_MS = 30_000
+SHAPES = ((400, 500), (600, 400), (500, 500), (400, 711), (800, 450))
 # Runs before the page's own scripts, in every document, and is not subject to the page's policy.
 WATCH = """
 window.watched = {shifts: [], violations: [], errors: []};
@@ -59,6 +60,20 @@ class Watched:
         except TimeoutError as error:
             raise AssertionError(f"{selector} is not there; the page complained of {self.troubles()}") from error
         return found
+
+    def shape_pictures(self) -> None:
+        """Let the feed say that its pictures are of several shapes, where the sample's are all alike."""
+
+        def shape(route: Route) -> None:
+            answer = route.fetch()
+            feed = answer.json()
+            for number, item in enumerate(feed["items"]):
+                wide, high = SHAPES[number % len(SHAPES)]
+                for media in item["_vitrine"]["media"]:
+                    media.update(width_px=wide, height_px=high)
+            route.fulfill(response=answer, json=feed)
+
+        self.page.route("**/feed?*", shape)
 
     def when(self, condition: str) -> None:
         """Wait until a condition holds in the page; asked from outside, where the page's policy does not reach."""

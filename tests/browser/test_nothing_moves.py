@@ -31,6 +31,7 @@ def late(visit, merchant, site):
     def late(body: str, width: int):
         shop = visit("about:blank")
         shop.page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
+        shop.shape_pictures()
         held = []
         shop.page.route("**/embed/v1.js", lambda route: held.append(route))
         shop.page.goto(merchant.page(body, host=site.live.base), wait_until="commit")
