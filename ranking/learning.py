@@ -124,9 +124,7 @@ def learn(
 
     rivals = {
         "current": _scores(as_it_is, current.weights) + liking[as_it_is.index],
-        "newest": TIER_STEP * (2.0 - later.tier) + _between(later.posted_at_s),
-        "most_liked": TIER_STEP * (2.0 - later.tier) + _between(later.liked),
-        "shuffle": np.random.default_rng(0).random(len(later.tier)),
+        **_simple_orders(later),
     }
     tried = _candidates(base, weights, taste, segments)
     curves = ("positions",) if positions.proven else ()
@@ -209,6 +207,17 @@ def fit_weights(
     return replace(prior, **dict(zip(LEARNT_TERMS, learnt.tolist(), strict=True)))
 
 
+def proven_weights(observed: Observations, current: Model, liking: FloatArray) -> Weights:
+    """Return weights learnt from earlier time if their order beats the present, newest and most liked on later time,
+    else the present ones. liking: the taste term that each row had, (n_rows,)."""
+    is_later = np.arange(len(observed.terms)) >= int(len(observed.terms) * (1.0 - _TEST_SHARE))
+    later, earlier = observed.part(is_later), observed.part(~is_later)
+    weights = fit_weights(earlier, current.weights, current.examination, liking=liking[~is_later])
+    orders = {"model": _scores(later, weights), "current": _scores(later, current.weights)}
+    orders = {name: scores + liking[is_later] for name, scores in orders.items()}
+    return weights if compare(later.rows, orders | _simple_orders(later), current.examination)[0] else current.weights
+
+
 def compare(
     later: Exposures, scores: Mapping[str, FloatArray], examination: Examination
 ) -> tuple[bool, dict[str, object]]:
@@ -258,6 +267,14 @@ def clicks_per_view(rows: Exposures, scores: FloatArray, examination: Examinatio
 def _scores(observed: Observations, weights: Weights) -> FloatArray:
     learnt = np.array([getattr(weights, name) for name in LEARNT_TERMS])
     return np.asarray(TIER_STEP * (2.0 - observed.tier) + observed.terms @ learnt + observed.stock)
+
+
+def _simple_orders(later: Observations) -> dict[str, FloatArray]:
+    return {
+        "newest": TIER_STEP * (2.0 - later.tier) + _between(later.posted_at_s),
+        "most_liked": TIER_STEP * (2.0 - later.tier) + _between(later.liked),
+        "shuffle": np.random.default_rng(0).random(len(later.tier)),
+    }
 
 
 def _between(values: FloatArray) -> FloatArray:

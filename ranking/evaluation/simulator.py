@@ -15,8 +15,8 @@ from ranking.counters import Counters, fold
 from ranking.evaluation.audience import DAY_S, SEGMENTS, START_S, Audience, make_audience
 from ranking.exploration import variant_at
 from ranking.exposures import Exposures, joined
-from ranking.learning import MIN_CLICKS, fit_weights
-from ranking.model import Model, Weights
+from ranking.learning import MIN_CLICKS, proven_weights
+from ranking.model import Model
 from ranking.observations import observe
 from ranking.plan import PagePlan
 from ranking.position_bias import DEFAULT_EXPONENT
@@ -216,8 +216,8 @@ class World:
     def train(self) -> None:
         """Learn where people look, the weights and kinds of shoppers from what was shown and clicked.
 
-        The parts are those of a night, learnt anew from the whole of the past. What a night publishes must pass the
-        gate besides; here it is measured what the learnt order earns.
+        The parts are those of a night, learnt anew from the whole of the past; weights must pass the gate as they do
+        there. A night's gate keeps the segments in force until others are proven better, which is not simulated here.
         """
         rows, liking = joined(self.shown), np.concatenate(self.liking)
         examination = fit_examination(rows, liking=liking)
@@ -225,8 +225,7 @@ class World:
         observed = observe(rows, self.plain, pages={_HOME: PageContext()}, model=model, slices=_SLICES)
         warm = observed.part(observed.index >= len(rows) // _SLICES)
         if int(warm.rows.clicked.sum()) >= MIN_CLICKS:
-            weights = fit_weights(warm, Weights(), examination, liking=liking[warm.index])
-            model = replace(model, weights=weights)
+            model = replace(model, weights=proven_weights(warm, model, liking[warm.index]))
         if self.personal:
             fit = fit_segments(rows, self.plain, examination)
             model = replace(model, segments=fit.segments) if fit.proven else model
