@@ -63,3 +63,74 @@ def test_the_open_review_form(shop, axe):
     shop.see("vitrine-reviews .write summary").click()
     shop.see("vitrine-reviews .write form")
     find_nothing(shop, axe)
+
+
+@pytest.fixture
+def gallery(visit, merchant, site):
+    """Open a page with nothing but a gallery, whose feed may be answered in another way."""
+
+    def gallery(answer=None, *, dark: bool = False, arabic: bool = False, **attributes: str):
+        shop = visit("about:blank")
+        if answer:
+            shop.page.route("**/feed?*", answer)
+        if dark:
+            shop.page.emulate_media(color_scheme="dark")
+        head = '<meta name="color-scheme" content="light dark">'
+        url = merchant.page(
+            snippet(host=site.live.base, site=site.key, attributes={"limit": "6", **attributes}, preload=False),
+            host=site.live.base,
+            head=head,
+        )
+        if arabic:
+            shop.page.add_init_script(
+                "new MutationObserver((_, it) => { it.disconnect();"
+                " Object.assign(document.documentElement, {lang: 'ar', dir: 'rtl'}) })"
+                ".observe(document, {childList: true})"
+            )
+        shop.page.goto(url)
+        return shop
+
+    return gallery
+
+
+EMPTY = {"version": "https://jsonfeed.org/version/1.1", "title": "", "_vitrine": {"list": ""}, "items": []}
+ANYWHERE = {"Access-Control-Allow-Origin": "*"}
+STATES = {
+    "empty": lambda route: route.fulfill(json=EMPTY, headers=ANYWHERE),
+    "error": lambda route: route.fulfill(status=404, json={}, headers=ANYWHERE),
+    "offline": lambda route: route.abort("internetdisconnected"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_gallery_that_shows_no_tiles(gallery, axe, state):
+    shop = gallery(STATES[state])
+    shop.see("vitrine-gallery .status:not(:empty)")
+    find_nothing(shop, axe)
+
+
+def test_a_gallery_that_waits(gallery, axe):
+    held = []
+    shop = gallery(lambda route: held.append(route))
+    shop.see("vitrine-gallery [aria-busy] .tile")
+    find_nothing(shop, axe)
+
+
+@pytest.mark.parametrize("layout", ["grid", "masonry", "justified", "carousel", "strip", "spotlight", "bare"])
+def test_a_layout(gallery, axe, layout):
+    shop = gallery(layout=layout)
+    shop.shown_ids()
+    find_nothing(shop, axe)
+
+
+@pytest.mark.parametrize("looks", [{"dark": True}, {"arabic": True}], ids=["dark", "from right to left"])
+def test_share_and_report_open(gallery, axe, looks):
+    shop = gallery(**looks)
+    shop.shown_ids()
+    find_nothing(shop, axe)
+    shop.see("vitrine-gallery .tile").first.click()
+    shop.see("vitrine-gallery dialog .caption")
+    for summary in shop.page.locator("vitrine-gallery dialog summary").all():
+        summary.click()
+    shop.see("vitrine-gallery dialog .share .pill")
+    find_nothing(shop, axe)
