@@ -96,7 +96,7 @@ BENCHES: Mapping[str, Bench] = {
         figures=(
             Figure(key="first_bytes", what="script and style until the first tile stands", unit="B", limit=5 * 1024),
             Figure(key="script_bytes", what="all scripts together", unit="B", limit=12 * 1024),
-            Figure(key="words_bytes", what="words of another language, the largest", unit="B"),
+            Figure(key="words_bytes", what="words of another language until then, the largest", unit="B"),
             Figure(key="cart_bytes", what="adapter for a shop's cart, the larger", unit="B"),
             Figure(key="photoswipe_bytes", what="for comparison: PhotoSwipe 5.4.4, a lightbox", unit="B"),
             Figure(key="swiper_bytes", what="for comparison: Swiper 14.4.0, a carousel", unit="B"),

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from embed.snippet import reserve_css
 from widget_server.app import create_app
+from widget_server.demo import storefront
 from widget_server.demo.shop import SITE_KEY
 from widget_server.services.context import Context
 from widget_server.settings import Settings
@@ -34,6 +38,14 @@ def test_a_strict_policy_stands_on_every_page(pages):
     policy = pages.get("/demo/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize(
+    ("element", "attributes"), [("gallery", {"limit": "12"}), ("stars", {}), ("reviews", {})], ids=str
+)
+def test_its_stylesheet_keeps_the_place_of_every_element(element, attributes):
+    sheet = Path(storefront.__file__).parent / "static" / "shop.css"
+    assert reserve_css(element, attributes) in sheet.read_text(encoding="utf-8")
 
 
 def test_what_is_typed_is_escaped(pages):
