@@ -25,7 +25,7 @@ export async function attempt(button: HTMLElement, status: HTMLElement, work: ()
 }
 
 /** An Idempotency-Key: what carries the same one twice is done once. */
-export const onceKey = (): string => `${Date.now()}-${Math.random()}`;
+export const onceKey = (): string => `${Math.random()}`;
 
 /** POST that must take effect once, however often it is sent with the same key. */
 export const send = <T>(element: Element, path: string, body: object, key: string): Promise<T> =>

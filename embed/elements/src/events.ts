@@ -17,8 +17,8 @@ const RECENT = 50;
 
 type Fact = Omit<ShopperEvent, "id" | "at" | "list"> & { list?: string };
 
-/** `crypto.randomUUID` exists on secure pages only; a blob's address ends in a random one everywhere. */
-const uuid = (): string => URL.createObjectURL(new Blob()).slice(-36);
+/** `crypto.randomUUID` exists on secure pages only. */
+const unique = (): string => String(crypto.getRandomValues(new Uint32Array(4)));
 
 /** By the API address of the site. */
 const queues = new Map<string, (Fact & { id: string; at: string })[]>();
@@ -51,11 +51,11 @@ function record(site: string, fact: Fact): void {
   if (here != place) {
     flush();
     place = here;
-    view = uuid();
+    view = unique();
   }
   const queue = queues.get(site) || [];
   queues.set(site, queue);
-  queue.push({ id: uuid(), at: new Date().toISOString(), ...fact });
+  queue.push({ id: unique(), at: new Date().toISOString(), ...fact });
   timer ??= setTimeout(flush, WAIT_MS);
 }
 

@@ -14,6 +14,8 @@ import { Word } from "./words";
 
 const SIZES = "(max-width:48rem) 100vw,47rem";
 const SWIPE_PX = 45;
+/** Two frames of a display. */
+const AFTER_MS = 33;
 const REASONS = ["offensive", "wrong_product", "rights", "spam", "other"];
 const SHARED = /#vitrine=(.+)/;
 const PLAY = "M8 5v14l11-7z";
@@ -153,14 +155,13 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
           video.play();
         }),
       );
-    const cards = products.map((product) => productCard(host, item, product));
     products.forEach((product, i) => {
       for (const { media: where, x, y } of product.spots) {
         if (where != media) continue;
         const spot = h("button.hotspot", { "aria-label": product.title });
         spot.style.left = `${x * 100}%`;
         spot.style.top = `${y * 100}%`;
-        spot.onclick = () => cards[i]!.querySelector("a")!.focus();
+        spot.onclick = () => rest.children[i]!.querySelector("a")!.focus();
         frame.append(spot);
       }
     });
@@ -182,11 +183,18 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
       disclosure ? h("em", disclosure) : "",
       h("p.caption text", { dir: "auto", lang: item.language }, item.content_text),
     );
-    rest.replaceChildren(
-      ...cards,
-      why ? fold("details", Word.why, h("p", why)) : "",
-      shareBox(host, item),
-      report(host, item),
+    rest.replaceChildren();
+    // The picture answers the press at once; what stands below comes after the frame that shows it.
+    setTimeout(
+      () =>
+        frame.isConnected &&
+        rest.replaceChildren(
+          ...products.map((product) => productCard(host, item, product)),
+          why ? fold("details", Word.why, h("p", why)) : "",
+          shareBox(host, item),
+          report(host, item),
+        ),
+      AFTER_MS,
     );
     dialog.scrollTop = panel.scrollTop = 0;
     // The button that was pressed may be hidden now.

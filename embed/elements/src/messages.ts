@@ -13,5 +13,4 @@ export const learn = (sentences: string[], place: number): unknown => words.spli
 export const t = (word: Word, ...values: (string | number)[]): string => words[word]!.replace(/{(\d)}/g, (_, i) => `${values[i]}`);
 
 /** A number as the page's readers write it. */
-export const number = (value: number, digits = 0): string =>
-  value.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export const number = (value: number): string => value.toLocaleString(lang);

@@ -12,7 +12,7 @@ const ROW = [0, 1, 2, 3, 4].map((i) => `M${9 + 18 * i} .5${STAR}`).join("");
 export const stars = (rating: number): SVGElement =>
   h(
     "svg.stars",
-    { viewBox: "0 0 90 18", role: "img", "aria-label": t(Word.stars, number(rating, rating % 1 ? 1 : 0)) },
+    { viewBox: "0 0 90 18", role: "img", "aria-label": t(Word.stars, rating % 1 ? number(rating) : rating) },
     h("path.off", { d: ROW }),
     h("svg", { width: rating * 18, height: 18 }, h("path", { d: ROW })),
   );
@@ -24,21 +24,24 @@ export function picture(media: Media, sizes: string, lazy = true): HTMLElement {
       .filter((source) => source.format == format)
       .map((source) => `${source.url} ${source.width_px}w`)
       .join();
-  const blur = placeholder(media.thumbhash);
   const jpeg = srcset("jpeg");
-  return h(
+  const image = h("img.image", {
+    alt: media.alt,
+    width: media.width_px,
+    height: media.height_px,
+    loading: lazy && "lazy",
+    sizes,
+    srcset: jpeg,
+    src: jpeg.split(" ")[0],
+    load: () => blur?.remove(),
+  });
+  const box = h(
     "picture",
     ...["avif", "webp"].map((format) => srcset(format) && h("source", { type: `image/${format}`, srcset: srcset(format), sizes })),
-    h("img.image", {
-      alt: media.alt,
-      width: media.width_px,
-      height: media.height_px,
-      loading: lazy && "lazy",
-      sizes,
-      srcset: jpeg,
-      src: jpeg.split(" ")[0],
-      load: () => blur?.remove(),
-    }),
-    blur,
+    image,
   );
+  let blur: Element | null;
+  // Each in a task of its own: drawn all at once they would hold up the first tile.
+  setTimeout(() => !image.complete && (blur = placeholder(media.thumbhash)) && box.append(blur));
+  return box;
 }

