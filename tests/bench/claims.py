@@ -75,16 +75,20 @@ _DESK_FIGURES: tuple[tuple[str, str, str, float | None], ...] = (
 def _request_figures(tiles: str, what: str, limit: float) -> tuple[Figure, ...]:
     """Return the figures of one size of shop: key, what, the same over the bare product."""
     shoppers = (
-        ("public", f"{what}, for everybody"),
-        ("personal", f"{tiles}: for a shopper known by 20 actions, by vectors and likeness"),
-        ("segments", f"{tiles}: for one known by 20 actions and 300 looks, by their kind"),
+        ("public", "for everybody", f"{what}, for everybody"),
+        ("personal", "by vectors", f"{int(tiles):,}, for a shopper known by 20 actions, by vectors and likeness"),
+        ("segments", "by kind", f"{int(tiles):,}, for one known by 20 actions and 300 looks, by their kind"),
     )
     return tuple(
         figure
-        for name, told in shoppers
+        for name, told_as, told in shoppers
         for figure in (
             Figure(key=f"{name}_{tiles}_us", what=told, unit="µs", limit=limit),
-            Figure(key=f"{name}_{tiles}_over_product", what=f"{tiles}, {name}: the same in such products", unit=""),
+            Figure(
+                key=f"{name}_{tiles}_over_product",
+                what=f"{int(tiles):,}, {told_as}: the same in such products",
+                unit="",
+            ),
         )
     )
 
@@ -224,7 +228,7 @@ BENCHES: Mapping[str, Bench] = {
         figures=(
             Figure(key="ndcg", what="NDCG@10", unit="", peer="best_peer_ndcg", peer_name="the best peer"),
             Figure(key="recall", what="Recall@20", unit=""),
-            Figure(key="lead_low", what="lower end of the paired 95 % interval, worst split", unit="", limit=1e-9,
+            Figure(key="lead_low", what="lower end of the paired 95 % interval, worst split", unit="", limit=0.0,
                    at_least=True),
             Figure(key="popularity_ndcg", what="NDCG@10 of popularity", unit=""),
             Figure(key="item_knn_ndcg", what="NDCG@10 of item-kNN", unit=""),

@@ -36,6 +36,14 @@ def test_every_bench_has_its_place_on_the_page_and_the_page_names_its_command(na
     assert f"python {' '.join(BENCHES[name].command())}" in page
 
 
+@pytest.mark.parametrize("name", BENCHES)
+def test_the_table_of_a_bench_holds_exactly_the_figures_that_its_claims_name(name):
+    _, _, rest = PAGE.read_text().partition(f"<!-- measured: {name} -->")
+    rows = [line for line in rest.partition("<!-- end:")[0].splitlines() if line.startswith("| ")]
+    told = [row.removeprefix("| ").split(" | ")[0] for row in rows]
+    assert told == ["figure", *(figure.what for figure in BENCHES[name].figures)]
+
+
 def test_a_figure_above_its_limit_is_called_missed():
     figure = Figure(key="cpu_s", what="time", unit="s", limit=2.0)
     assert (figure.ratio({"cpu_s": 3.0}), figure.is_held({"cpu_s": 3.0}), figure.is_held({"cpu_s": 2.0})) == (
