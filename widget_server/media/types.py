@@ -1,4 +1,4 @@
-"""The values that cross the border of this room: a photo's renditions and measures, the limits, the refusal.
+"""The values that cross the border of this room: a photo's renditions and measures, a video, the limits, the refusals.
 
 Owns no decoding and no storage.
 """
@@ -85,3 +85,42 @@ class PhotoRefused(VitrineError):
     def __init__(self, reason: RefusalReason, *, detail: str = "") -> None:
         super().__init__(_SENTENCES[reason], parameter="photo", private={"reason": reason, "detail": detail})
         self.reason: RefusalReason = reason
+
+
+VideoFormat: TypeAlias = Literal["mp4", "webm"]
+VideoRefusal: TypeAlias = Literal["not_a_video", "format_not_allowed", "too_large", "broken"]
+
+VIDEO_TYPES: dict[VideoFormat, str] = {"mp4": "video/mp4", "webm": "video/webm"}
+# A minute of a phone's full HD at 6 Mbit/s, which is what platforms hand out; the whole file is in memory once.
+MOST_VIDEO_BYTES = 50_000_000
+
+_VIDEO_SENTENCES: dict[VideoRefusal, str] = {
+    "not_a_video": "This file is not a video. Please choose an MP4 or WebM file.",
+    "format_not_allowed": "This kind of video cannot be taken. Save it as MP4 (H.264) or WebM and try again.",
+    "too_large": "This video is too large. Please make it smaller and try again.",
+    "broken": "This video is damaged and cannot be read. Please choose another copy of it.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CleanVideo:
+    """A video without its metadata.  sha256 : of the body as it is kept, hex."""
+
+    format: VideoFormat
+    sha256: str
+    body: bytes
+
+
+class VideoRefused(VitrineError):
+    """The file cannot become a video of the shop; `reason` says why.
+
+    detail : what was found, for the log only.
+    """
+
+    code = "video_refused"
+    status = 422
+    title = "The video cannot be used"
+
+    def __init__(self, reason: VideoRefusal, *, detail: str = "") -> None:
+        super().__init__(_VIDEO_SENTENCES[reason], parameter="video", private={"reason": reason, "detail": detail})
+        self.reason: VideoRefusal = reason
