@@ -23,7 +23,10 @@ class Source(TypedDict):
 
 
 class Media(TypedDict):
-    """One picture, or one video whose `sources` are its poster's renditions; sizes are the full picture's."""
+    """One picture, or one video whose `sources` are its poster's renditions; sizes are the full picture's.
+
+    video_url : of a video only; null while there is nothing to play.
+    """
 
     type: Literal["image", "video"]
     width_px: int
@@ -31,7 +34,7 @@ class Media(TypedDict):
     alt: str
     thumbhash: str
     sources: list[Source]
-    video_url: NotRequired[str]
+    video_url: NotRequired[str | None]
 
 
 class Author(TypedDict):

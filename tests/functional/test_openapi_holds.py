@@ -49,6 +49,7 @@ CALLS = [
     ("POST", "/v1/{site}/reviews/{id}/votes"),
     ("POST", "/v1/{site}/items/{id}/reports"),
     ("GET", "/m/{site}/{photo}/{name}"),
+    ("GET", "/m/{site}/{video}/video.{format}"),
     ("GET", "/embed/{name}"),
     ("GET", "/embed/{site}/gallery.html"),
     ("GET", "/embed/{site}/reviews.html"),

@@ -51,6 +51,7 @@ def full_site(context: Context) -> int:
     with context.sessions() as session:
         shop = small_shop(session, context.store)
         site_id, key = shop.site_id, session.get_one(Site, shop.site_id).publishable_key
+        shop.film("post_cat")
         for number in range(5):
             shop.post(f"post_waiting_{number}", state="pending", text=f"Ünïcode {number} \u2028 line\n")
         session.get_one(Review, (site_id, "rev_good")).email = "ana@example.org"

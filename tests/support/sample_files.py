@@ -4,12 +4,14 @@ Everything in it has a known answer: `POSTS` says which product each post shows,
 """
 
 import random
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from support.imports import posts_file, products_file, reviews_file
+from widget_server.demo.shop import SAMPLE
 
 PRODUCTS = {
     "LN-DRE-001": ("Willow Midi Dress", "Women > Dresses"),
@@ -114,7 +116,7 @@ def _carousel(folder: Path, number: str, caption: str) -> dict[str, object]:
 def _video(folder: Path, number: str, caption: str) -> dict[str, object]:
     return _post(folder, number, caption, 3) | {
         "media_type": "VIDEO",
-        "media_url": "https://video.example/moves.mp4",
+        "media_url": shutil.copy(SAMPLE / "photos" / "video.mp4", folder / "moves.mp4").name,
         "thumbnail_url": photo(folder, f"{number}.jpg"),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from support.clock import NOW
+from support.videos import mp4
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import (
     Media,
@@ -21,9 +22,10 @@ from widget_server.db.tables import (
     SiteOrigin,
     Submission,
     SubmissionMedia,
+    Video,
 )
-from widget_server.media import MediaStore
-from widget_server.media.keys import rendition_key
+from widget_server.media import MediaStore, clean_video
+from widget_server.media.keys import rendition_key, video_key
 from widget_server.secrets import hash_secret_key
 
 KEY = "pk_0123456789abcdef0123"
@@ -116,6 +118,23 @@ class Shop:
                 if self.store is not None:
                     self.store.put(rendition_key(self.site_id, sha256, width_px, format), body)
         return sha256[:32]
+
+    def film(self, id: str) -> str:
+        """Make the first photo of a submission the poster of a video, and return the video's id."""
+        video = clean_video(mp4(pictures=f"{id} moves".encode()))
+        video_id = video.sha256[:32]
+        self.session.merge(
+            Video(
+                site_id=self.site_id, id=video_id, sha256=video.sha256, format="mp4", body_bytes=len(video.body),
+                created_at=NOW,
+            )
+        )  # fmt: skip
+        place = self.session.get_one(SubmissionMedia, (self.site_id, id, 0))
+        place.type, place.video_url, place.video_id = "video", "https://video.example/moves.mp4", video_id
+        self.session.flush()
+        if self.store is not None:
+            self.store.put(video_key(self.site_id, video_id, "mp4"), video.body)
+        return video_id
 
     def post(self, id: str, *products: str, **fields: Any) -> Submission:
         """Add an approved post with a right and one photo, showing these products."""

@@ -1,4 +1,4 @@
-"""GET /m/{site}/{photo}/{width}.{ext}: photos that are public now, and nothing else."""
+"""GET /m/{site}/{photo}/{width}.{ext} and /m/{site}/{video}/video.{ext}: what is public now, and nothing else."""
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -8,10 +8,11 @@ from widget_server.api.openapi import binary
 from widget_server.api.problems import problem
 from widget_server.api.runtime import runtime
 from widget_server.errors import NotFound
-from widget_server.media import CONTENT_TYPES
-from widget_server.media.keys import parse_public_name, rendition_key
+from widget_server.media import CONTENT_TYPES, VIDEO_TYPES
+from widget_server.media.keys import parse_public_name, rendition_key, video_key
 from widget_server.showcase.types import Picture
 from widget_server.web import Access, access
+from widget_server.web_files import stored_file
 
 blueprint = APIBlueprint("media", __name__, tag="Media")
 file_headers(blueprint)
@@ -34,6 +35,35 @@ def photo(site: str, photo: str, name: str) -> Response:
     return _rendition(snapshot.site.id, picture, name)
 
 
+@blueprint.get("/m/<site>/<video>/video.<format>")
+@access(Access.ANYONE)
+@blueprint.doc(
+    responses=binary(200, "The video.", VIDEO_TYPES.values(), problems=(404, 410, 416))
+    | binary(206, "The part asked for.", VIDEO_TYPES.values())
+)
+def video(site: str, video: str, format: str) -> Response:
+    """A public video, whole or the part that a Range header asks for."""
+    snapshot = runtime().showcases.of(site)
+    film = snapshot.films.get(video)
+    if film is None and video in snapshot.gone:
+        return problem(410, code="taken_down", detail="This video was taken down.")
+    if film is None or film.format != format:
+        raise _no_video()
+    key = video_key(snapshot.site.id, film.id, film.format)
+    try:
+        response = stored_file(
+            runtime().context.store,
+            key,
+            size_bytes=film.body_bytes,
+            content_type=VIDEO_TYPES[film.format],
+            etag=film.id,
+        )
+    except KeyError:
+        raise _no_video() from None
+    response.headers["Cache-Control"] = CACHING
+    return response
+
+
 def _rendition(site_id: int, picture: Picture, name: str) -> Response:
     try:
         width_px, format = parse_public_name(name)
@@ -52,6 +82,10 @@ def _rendition(site_id: int, picture: Picture, name: str) -> Response:
         except KeyError:
             raise _nothing() from None
     return response
+
+
+def _no_video() -> NotFound:
+    return NotFound("There is no public video at this address.")
 
 
 def _nothing() -> NotFound:

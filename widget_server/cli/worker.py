@@ -14,7 +14,7 @@ from widget_server.jobs.runner import make_runner
 @click.command()
 @click.option("--until-stdin-closes", is_flag=True, hidden=True, help="End when the process that started it is gone.")
 def worker(until_stdin_closes: bool) -> None:
-    """Run jobs: fetch remote photos, import uploads, train at night. SIGTERM ends it after the job in hand."""
+    """Run jobs: fetch photos and videos, import uploads, train at night. SIGTERM ends it after the job in hand."""
     with open_context() as context:
         if until_stdin_closes:
             threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()

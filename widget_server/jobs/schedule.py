@@ -9,7 +9,7 @@ from sqlalchemy import select
 from widget_server.db.tables import Site
 from widget_server.services.close_abandoned_imports import close_abandoned_imports
 from widget_server.services.context import Context
-from widget_server.services.fetch_photos import PHOTOS_AT_ONCE, fetch_due_photos
+from widget_server.services.fetch_photos import fetch_due_photos
 from widget_server.services.fold_events import fold_waiting
 from widget_server.services.forget_old import forget_abandoned_uploads
 from widget_server.services.idempotency import forget_old_answers
@@ -22,8 +22,8 @@ NIGHTLY = ("train", "tidy")
 
 
 def fetch_photos(context: Context) -> None:
-    """Fetch remote photos until none is due."""
-    while fetch_due_photos(context) == PHOTOS_AT_ONCE:
+    """Fetch remote photos and videos until none is due."""
+    while fetch_due_photos(context):
         pass
 
 

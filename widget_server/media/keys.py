@@ -1,4 +1,4 @@
-"""Where a photo lies in the store and under which path the public sees it.
+"""Where a photo or video lies in the store and under which path the public sees it.
 
 Owns names only. Store keys begin with the site, so that a site can be exported or erased by prefix; originals and
 renditions lie apart because an original is never public.
@@ -6,7 +6,7 @@ renditions lie apart because an original is never public.
 
 import re
 
-from widget_server.media.types import RenditionFormat
+from widget_server.media.types import RenditionFormat, VideoFormat
 
 _EXTENSIONS: dict[RenditionFormat, str] = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 _FORMATS: dict[str, RenditionFormat] = {extension: name for name, extension in _EXTENSIONS.items()}
@@ -35,6 +35,19 @@ def rendition_key(site_id: int | str, sha256: str, width_px: int, format: Rendit
     """
     address = _checked(_ADDRESS, sha256)[:ADDRESS_DIGITS]
     return f"{_checked(_SITE, str(site_id))}/renditions/{address}/{public_name(width_px, format)}"
+
+
+def video_key(site_id: int | str, video_id: str, format: VideoFormat) -> str:
+    """Return the key of a video.
+
+    video_id : the first 32 hex digits of its hash.  Raises ValueError if a part could leave its folder.
+    """
+    return f"{_checked(_SITE, str(site_id))}/videos/{_checked(_ADDRESS, video_id)[:ADDRESS_DIGITS]}.{format}"
+
+
+def video_name(format: VideoFormat) -> str:
+    """Return the last part of a video's path, such as "video.mp4"."""
+    return f"video.{format}"
 
 
 def public_name(width_px: int, format: RenditionFormat) -> str:

@@ -1,4 +1,4 @@
-"""The bytes of photos, in a folder or in an S3 bucket, behind obstore.
+"""The bytes of photos and videos, in a folder or in an S3 bucket, behind obstore.
 
 Owns where bytes lie and that a half-written one is never seen. Does not own content types (the database keeps them:
 the folder cannot), who may see what, or the names (`keys`).
@@ -7,6 +7,7 @@ the folder cannot), who may see what, or the names (`keys`).
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from obstore.store import LocalStore, S3Store
 
 from widget_server.errors import VitrineError
 from widget_server.media.durable import write_durably
+
+# Little enough for every thread to hold one, much enough that a bucket is not asked for each second of film.
+_PART_BYTES = 2**19
 
 
 class MediaUnavailable(VitrineError):
@@ -70,6 +74,21 @@ class MediaStore:
         except (NotFoundError, FileNotFoundError) as error:
             raise KeyError(key) from error
 
+    def get_parts(self, key: str, start: int, end: int) -> Iterator[bytes]:
+        """Yield the bytes of a body from `start` to before `end`, a part at a time.
+
+        The first part is read at once.  Raises KeyError if there is no such body.
+        """
+        ranges = [(at, min(at + _PART_BYTES, end)) for at in range(start, end, _PART_BYTES)]
+        first = [self._get_part(key, *one) for one in ranges[:1]]
+        return chain(first, (self._get_part(key, *one) for one in ranges[1:]))
+
+    def _get_part(self, key: str, start: int, end: int) -> bytes:
+        try:
+            return bytes(self._store.get_range(key, start=start, end=end))
+        except (NotFoundError, FileNotFoundError) as error:
+            raise KeyError(key) from error
+
     def exists(self, key: str) -> bool:
         """Tell whether there is a body under a key."""
         try:
@@ -77,6 +96,16 @@ class MediaStore:
         except (NotFoundError, FileNotFoundError):
             return False
         return True
+
+    def size_bytes(self, key: str) -> int:
+        """Return how long the body under a key is.
+
+        Raises KeyError if there is none.
+        """
+        try:
+            return int(self._store.head(key)["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise KeyError(key) from error
 
     def delete(self, key: str) -> None:
         """Forget the body under a key; deleting what is not there is no error."""

@@ -28,7 +28,7 @@ LARGEST_UPLOAD_BYTES = 4 * 2**30
 # Photos of the second factor's QR code and Pico's icons are data: addresses; no script or style is written inline.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; media-src https:; frame-src {frame}; form-action 'self'; base-uri 'none'; "
+    "connect-src 'self'; media-src 'self'; frame-src {frame}; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 

@@ -115,6 +115,17 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "broken": _l("The photo is damaged"),
         "fetch_failed": _l("The photo could not be fetched"),
     },
+    "film": {
+        "": _l("No video"),
+        "queued": _l("The video is being fetched"),
+        "video_missing": _l("The video was not in the upload"),
+        "video_outside_folder": _l("The video lay outside the file's folder"),
+        "not_a_video": _l("The file is not a video"),
+        "format_not_allowed": _l("The video's format is not taken"),
+        "too_large": _l("The video is too large"),
+        "broken": _l("The video is damaged"),
+        "fetch_failed": _l("The video could not be fetched"),
+    },
     "role": {"owner": _l("Owner"), "moderator": _l("Moderator"), "viewer": _l("Viewer")},
     "rights": {
         "none": _l("No right"),

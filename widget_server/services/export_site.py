@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Select, Table, select
 
 from widget_server import __version__
 from widget_server.db.engine import read_only
-from widget_server.db.tables import Media, MediaRendition, Membership, Site, User
-from widget_server.media.keys import original_key, rendition_key
-from widget_server.media.types import RenditionFormat
+from widget_server.db.tables import Media, MediaRendition, Membership, Site, User, Video
+from widget_server.media.keys import original_key, rendition_key, video_key
+from widget_server.media.types import RenditionFormat, VideoFormat
 from widget_server.secrets import Vault
 from widget_server.services.context import Context
 from widget_server.services.site_archive import (
@@ -150,7 +150,9 @@ def _photo_keys(connection: Connection, site_id: int) -> list[str]:
     m = MediaRendition
     for row in connection.execute(select(m.media_id, m.width_px, m.format).where(m.site_id == site_id)):
         keys[row.media_id].append(rendition_key(site_id, row.media_id, row.width_px, cast(RenditionFormat, row.format)))
-    return [key for of_photo in keys.values() for key in of_photo]
+    videos = connection.execute(select(Video.id, Video.format).where(Video.site_id == site_id).order_by(Video.id))
+    of_videos = [video_key(site_id, row.id, cast(VideoFormat, row.format)) for row in videos]
+    return [key for of_photo in keys.values() for key in of_photo] + of_videos
 
 
 def _write_media(context: Context, keys: Iterable[str], writer: _Writer) -> int:

@@ -1,22 +1,23 @@
-"""Fetching the remote photos that wait in the queue: leased, in parallel, tried again with growing pauses.
+"""Fetching the remote photos and videos that wait in the queue: leased, in parallel, tried again with growing pauses.
 
 Every step can be repeated: a killed fetch is picked up when its lease has run out, a photo fetched twice is one photo.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TypeAlias
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from moderation.states import WAITING_STATES, is_public
 from moderation.suggestions import ProductMatcher
 from moderation.types import Kind, State
 from widget_server.db.tables import PhotoFetch, Product, Site, Submission
-from widget_server.media.types import DecodeLimits, PhotoRefused
+from widget_server.media.types import MOST_VIDEO_BYTES, DecodeLimits, PhotoRefused, VideoRefused
 from widget_server.outbound import OutboundError, fetch
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
@@ -26,9 +27,12 @@ from widget_server.services.revisions import waiting_revision
 from widget_server.services.screen import Screener
 from widget_server.services.showcase_version import bump
 from widget_server.services.stage_photos import StagedPhoto, name_photos, stage
+from widget_server.services.stage_videos import StagedVideo, name_videos, stage_video
 from widget_server.services.suggest_products import matcher_of
 
 PHOTOS_AT_ONCE = 64
+# A whole video is in memory until it lies in the store.
+VIDEOS_AT_ONCE = 2
 # Waiting for other machines costs nothing here; decoding has its own bound, the number of cores.
 _CONNECTIONS = 8
 # Longer than all photos of one round can take.
@@ -38,7 +42,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timed
 
 @dataclass(frozen=True, kw_only=True)
 class _Waiting:
-    """One leased photo."""
+    """One leased photo or video."""
 
     site_id: int
     kind: str
@@ -50,18 +54,26 @@ class _Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class _Failure:
-    """Why a photo could not be had."""
+    """Why a photo or video could not be had."""
 
     problem: str
     temporary: bool
 
 
+_Outcome: TypeAlias = StagedPhoto | StagedVideo | _Failure
+
+
 def fetch_due_photos(context: Context, *, limit: int = PHOTOS_AT_ONCE, allow_private: Collection[str] = ()) -> int:
-    """Fetch the photos that are due, at most `limit`; returns how many were tried.
+    """Fetch the photos that are due, at most `limit`, and a few of the videos; returns how many were tried.
 
     allow_private : see outbound.fetch.
     """
-    waiting = _lease(context, limit)
+    photos = _fetch_due(context, PhotoFetch.subject_kind != "video", limit, allow_private)
+    return photos + _fetch_due(context, PhotoFetch.subject_kind == "video", VIDEOS_AT_ONCE, allow_private)
+
+
+def _fetch_due(context: Context, which: ColumnElement[bool], limit: int, allow_private: Collection[str]) -> int:
+    waiting = _lease(context, which, limit)
     if not waiting:
         return 0
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
@@ -73,12 +85,13 @@ def fetch_due_photos(context: Context, *, limit: int = PHOTOS_AT_ONCE, allow_pri
     return len(waiting)
 
 
-def _lease(context: Context, limit: int) -> list[_Waiting]:
+def _lease(context: Context, which: ColumnElement[bool], limit: int) -> list[_Waiting]:
     now = context.now()
     with context.sessions.begin() as session:
         rows = session.scalars(
             select(PhotoFetch)
             .where(
+                which,
                 PhotoFetch.state == "waiting",
                 PhotoFetch.due_at <= now,
                 or_(PhotoFetch.lease_until.is_(None), PhotoFetch.lease_until < now),
@@ -103,20 +116,22 @@ def _lease(context: Context, limit: int) -> list[_Waiting]:
         ]
 
 
-def _fetch(context: Context, waiting: _Waiting, allow_private: Collection[str]) -> StagedPhoto | _Failure:
+def _fetch(context: Context, waiting: _Waiting, allow_private: Collection[str]) -> _Outcome:
     try:
+        if waiting.kind == "video":
+            fetched = fetch(waiting.url, most_bytes=MOST_VIDEO_BYTES, allow_private=allow_private)
+            return stage_video(context, waiting.site_id, fetched.body)
         fetched = fetch(waiting.url, most_bytes=DecodeLimits().input_bytes, allow_private=allow_private)
         return stage(context, waiting.site_id, fetched.body)
     except OutboundError as error:
         return _Failure(problem=f"fetch_{error.reason}", temporary=error.temporary)
-    except PhotoRefused as error:
+    except (PhotoRefused, VideoRefused) as error:
         return _Failure(problem=error.reason, temporary=False)
 
 
-def _settle(
-    session: Session, site: Site, outcomes: Sequence[tuple[_Waiting, StagedPhoto | _Failure]], now: datetime
-) -> None:
+def _settle(session: Session, site: Site, outcomes: Sequence[tuple[_Waiting, _Outcome]], now: datetime) -> None:
     name_photos(session, site.id, [one for _, one in outcomes if isinstance(one, StagedPhoto)], now)
+    name_videos(session, site.id, [one for _, one in outcomes if isinstance(one, StagedVideo)], now)
     touched: dict[str, Submission] = {}
     public: list[str] = []
     products_changed = False
@@ -125,7 +140,7 @@ def _settle(
         if row is None or row.url != waiting.url:
             continue  # replaced while it was fetched
         row.lease_until = None
-        if isinstance(outcome, StagedPhoto):
+        if not isinstance(outcome, _Failure):
             row.state, row.problem = "done", ""
         else:
             row.problem = outcome.problem
@@ -136,8 +151,11 @@ def _settle(
         if waiting.kind == "product":
             products_changed |= _give_to_product(session, site.id, waiting, outcome)
         elif (submission := session.get(Submission, (site.id, waiting.subject_id))) is not None:
-            _give_to_submission(session, submission, waiting.url, outcome)
-            touched[submission.id] = submission
+            if waiting.kind == "video":
+                _give_video(session, submission, waiting.url, outcome)
+            else:
+                _give_photo(session, submission, waiting.url, outcome)
+                touched[submission.id] = submission
             public += [submission.id] if is_public(State(submission.state)) else []
     session.flush()
     _judge_again(session, site, touched.values(), now)
@@ -145,8 +163,8 @@ def _settle(
         bump(session, site.id, submissions=() if products_changed else public)
 
 
-def _give_to_product(session: Session, site_id: int, waiting: _Waiting, outcome: StagedPhoto | _Failure) -> bool:
-    if isinstance(outcome, _Failure):
+def _give_to_product(session: Session, site_id: int, waiting: _Waiting, outcome: _Outcome) -> bool:
+    if not isinstance(outcome, StagedPhoto):
         return False
     session.execute(
         update(Product)
@@ -157,19 +175,31 @@ def _give_to_product(session: Session, site_id: int, waiting: _Waiting, outcome:
     return True
 
 
-def _give_to_submission(session: Session, submission: Submission, url: str, outcome: StagedPhoto | _Failure) -> None:
-    """Put the photo, or why there is none, wherever the submission names this address and still waits for it."""
+def _give_photo(session: Session, submission: Submission, url: str, outcome: _Outcome) -> None:
     media_id = outcome.media_id if isinstance(outcome, StagedPhoto) else None
-    problem = "" if isinstance(outcome, StagedPhoto) else outcome.problem
+    problem = outcome.problem if isinstance(outcome, _Failure) else ""
+    _fill_in(session, submission, {"source_url": url, "media_id": None}, {"media_id": media_id, "problem": problem})
+
+
+def _give_video(session: Session, submission: Submission, url: str, outcome: _Outcome) -> None:
+    video_id = outcome.video_id if isinstance(outcome, StagedVideo) else None
+    problem = outcome.problem if isinstance(outcome, _Failure) else ""
+    given = {"video_id": video_id, "video_problem": problem}
+    _fill_in(session, submission, {"video_url": url, "video_id": None}, given)
+
+
+def _fill_in(
+    session: Session, submission: Submission, where: Mapping[str, str | None], given: Mapping[str, str | None]
+) -> None:
+    """Put what was had, or why it was not, wherever the submission names this address and still waits for it."""
     for one in submission.media:
-        if one.source_url == url and one.media_id is None:
-            one.media_id, one.problem = media_id, problem
+        if all(getattr(one, name) == value for name, value in where.items()):
+            for name, value in given.items():
+                setattr(one, name, value)
     held = waiting_revision(session, submission)
     if held is not None:
         media = [
-            {**one, "media_id": media_id, "problem": problem}
-            if one["source_url"] == url and one["media_id"] is None
-            else one
+            {**one, **given} if all(one.get(name) == value for name, value in where.items()) else one
             for one in held.content["media"]
         ]
         held.content = {**held.content, "media": media}

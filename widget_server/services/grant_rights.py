@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from moderation.rights import ON_SITE, Basis, RightsRecord, RightsState, Surface, may_show
 from widget_server.db.base import time_ordered_id
-from widget_server.db.tables import Media, Right, Submission, SubmissionMedia
+from widget_server.db.tables import Media, Right, Submission, SubmissionMedia, Video
 from widget_server.errors import BadInput, NotFound
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -89,7 +89,7 @@ def add_right(
 ) -> None:
     """Append one line to a submission's ledger, with its audit row, in the caller's transaction.
 
-    media : SHA-256 of the photos that it was said of, as photos_of() has them.
+    media : SHA-256 of the photos and videos that it was said of, as photos_of() has them.
     """
     session.add(
         Right(
@@ -120,20 +120,21 @@ def add_right(
 
 
 def photos_of(session: Session, site_id: int, submission_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return the SHA-256 of each submission's photos, in their order; of a photo that is still to be fetched none."""
+    """Return the SHA-256 of each submission's photos and videos, in their order; of what is not there yet none."""
     wanted = set(submission_ids)
     query = (
-        select(SubmissionMedia.submission_id, Media.sha256)
-        .join(Media, (Media.site_id == SubmissionMedia.site_id) & (Media.id == SubmissionMedia.media_id))
+        select(SubmissionMedia.submission_id, Media.sha256, Video.sha256)
+        .join(Media, (Media.site_id == SubmissionMedia.site_id) & (Media.id == SubmissionMedia.media_id), isouter=True)
+        .join(Video, (Video.site_id == SubmissionMedia.site_id) & (Video.id == SubmissionMedia.video_id), isouter=True)
         .where(SubmissionMedia.site_id == site_id)
         .order_by(SubmissionMedia.submission_id, SubmissionMedia.position)
     )
     if len(wanted) <= FEW:
         query = query.where(SubmissionMedia.submission_id.in_(wanted))
     found: dict[str, list[str]] = {}
-    for submission_id, sha256 in session.execute(query) if wanted else ():
-        if submission_id in wanted:
-            found.setdefault(submission_id, []).append(sha256)
+    for submission_id, *hashes in session.execute(query) if wanted else ():
+        if submission_id in wanted and any(hashes):
+            found.setdefault(submission_id, []).extend(filter(None, hashes))
     return found
 
 

@@ -183,7 +183,7 @@ class Import:
     def report_queued(self) -> None:
         """Say once how many photos the job runner still has to fetch."""
         if self.progress.queued_count:
-            sentence = f"{self.progress.queued_count} remote photos are queued; the job runner fetches them."
+            sentence = f"{self.progress.queued_count} remote photos and videos are queued; the job runner fetches them."
             self.warn(0, "photos_queued", sentence)
 
     def photo_done(self) -> None:

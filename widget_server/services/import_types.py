@@ -56,7 +56,7 @@ class ImportProblem:
 class ImportProgress:
     """How far an import is: read = created + updated + unchanged + rejected + skipped, once it has ended.
 
-    photo_count : local photos decoded in this import.  queued_count : remote photos left to the job runner.
+    photo_count : local photos decoded in this import.  queued_count : remote photos and videos left to the job runner.
     """
 
     read: int = 0

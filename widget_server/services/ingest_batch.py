@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from moderation.states import is_public
@@ -23,10 +23,13 @@ from widget_server.services.incoming import Incoming, id_key
 from widget_server.services.judge import Judge
 from widget_server.services.keep_submissions import Change, Keeper, media_of
 from widget_server.services.local_photos import QUEUED, SENTENCES, Photos, stage_local
+from widget_server.services.local_videos import SENTENCES as VIDEO_SENTENCES
+from widget_server.services.local_videos import Videos, stage_local_videos
 from widget_server.services.photo_hashes import phashes_of
 from widget_server.services.queue_photos import queue_photos
 from widget_server.services.screen import Screener
 from widget_server.services.stage_photos import name_photos
+from widget_server.services.stage_videos import name_videos
 from widget_server.services.verify_buyers import verify_buyers
 
 Name = tuple[str, str]  # (platform, external id)
@@ -67,10 +70,17 @@ class Ingest:
             put=not run.request.dry_run,
             on_photo=run.photo_done,
         )
+        videos = stage_local_videos(
+            run.context,
+            run.request.site_id,
+            run.request.photo_folder,
+            [photo.video_url for row in open_rows for photo in row.photos],
+            put=not run.request.dry_run,
+        )
         settled = standing.keys() - set(map(_name, open_rows))
         with run.transaction() as batch:
             changes = {standing[name].submission_id: Change.UNCHANGED for name in settled}
-            changes |= self._write(batch, open_rows, photos)
+            changes |= self._write(batch, open_rows, photos, videos)
             if run.request.rights_evidence:
                 self._grant(batch, changes)
             self._hear(batch, rows, changes)
@@ -80,7 +90,7 @@ class Ingest:
             for change in changes.values():
                 setattr(batch, change, getattr(batch, change) + 1)
 
-    def _write(self, batch: Batch, rows: Sequence[Incoming], photos: Photos) -> dict[str, Change]:
+    def _write(self, batch: Batch, rows: Sequence[Incoming], photos: Photos, videos: Videos) -> dict[str, Change]:
         """Write the rows; returns what became of each submission."""
         run, session, site_id, now = self._run, batch.session, batch.site.id, self._run.context.now()
         existing = _existing(session, site_id, rows)
@@ -94,21 +104,25 @@ class Ingest:
             judge=Judge(screener=self._screener, matcher=self._matcher, auto_confirm=batch.site.auto_confirm_products),
         )
         name_photos(session, site_id, photos.staged, now)
+        name_videos(session, site_id, videos.staged, now)
         changes: dict[str, Change] = {}
         queued: dict[str, dict[int, str]] = {}
+        queued_videos: dict[str, dict[int, str]] = {}
         for row in rows:
             before = existing.get(_name(row))
-            media = media_of(row, photos.by_url, before)
+            media = media_of(row, photos.by_url, before, videos.by_url)
             if not self._has_its_photos(row, media):
                 continue
             phashes = [photos.by_url[one.url].phash for one in row.photos if photos.by_url[one.url].phash]
             kept, change = keeper.keep(row, media, phashes or hashes.get(before.id if before else "", ()), before)
             changes[kept.id] = change
             if change is not Change.UNCHANGED:
-                queued[kept.id] = {n: str(one["source_url"]) for n, one in enumerate(media) if one["problem"] == QUEUED}
+                queued[kept.id] = _queued(media, "problem", "source_url")
+                queued_videos[kept.id] = _queued(media, "video_problem", "video_url")
                 run.visible |= is_public(State(kept.state))
         session.flush()
         run.count(queued_count=queue_photos(session, site_id, "submission", queued, now))
+        run.count(queued_count=queue_photos(session, site_id, "video", queued_videos, now))
         return changes
 
     def _has_its_photos(self, row: Incoming, media: Sequence[Mapping[str, object]]) -> bool:
@@ -122,7 +136,15 @@ class Ingest:
                 self._run.reject(row.line, code, sentence)
                 break
             self._run.warn(row.line, code, sentence)
+        if not fatal:
+            self._warn_of_videos(row, media)
         return not fatal
+
+    def _warn_of_videos(self, row: Incoming, media: Sequence[Mapping[str, object]]) -> None:
+        for one in media:
+            if one["video_problem"] not in {"", QUEUED}:
+                code = str(one["video_problem"])
+                self._run.warn(row.line, code, VIDEO_SENTENCES[code].format(url=one["video_url"]))
 
     def _grant(self, batch: Batch, changes: dict[str, Change]) -> None:
         request = self._run.request
@@ -165,7 +187,7 @@ class Ingest:
             missing = select(SubmissionMedia.submission_id).where(
                 SubmissionMedia.site_id == site_id,
                 SubmissionMedia.submission_id.in_([row.id for row in found]),
-                SubmissionMedia.problem.not_in(["", QUEUED]),
+                or_(SubmissionMedia.problem.not_in(["", QUEUED]), SubmissionMedia.video_problem.not_in(["", QUEUED])),
             )
             without = set(connection.execute(missing).scalars())
         wanted = set(map(_name, rows))
@@ -185,6 +207,10 @@ class Ingest:
 
 def _name(row: Incoming) -> Name:
     return row.platform, row.external_id
+
+
+def _queued(media: Sequence[Mapping[str, object]], problem: str, url: str) -> dict[int, str]:
+    return {n: str(one[url]) for n, one in enumerate(media) if one[problem] == QUEUED}
 
 
 def _settled(row: Incoming, standing: _Standing | None) -> bool:

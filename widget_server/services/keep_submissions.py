@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,10 @@ from widget_server.services.decide_submission import current_revision
 from widget_server.services.incoming import Incoming, IncomingReview, said, stored_content
 from widget_server.services.judge import Judge
 from widget_server.services.local_photos import Photo
+from widget_server.services.local_videos import Video
 from widget_server.services.revisions import hold_revision, waiting_revision
 
-MEDIA_COLUMNS = ("type", "source_url", "video_url", "media_id", "alt", "problem")
+MEDIA_COLUMNS = ("type", "source_url", "video_url", "media_id", "alt", "problem", "video_id", "video_problem")
 
 
 class Change(StrEnum):
@@ -155,16 +157,24 @@ class Keeper:
         )
 
 
-def media_of(incoming: Incoming, photos: Mapping[str, Photo], before: Submission | None) -> list[dict[str, object]]:
-    """Return the photos of a submission as SubmissionMedia's columns; a picture already there is kept.
+def media_of(
+    incoming: Incoming,
+    photos: Mapping[str, Photo],
+    before: Submission | None,
+    videos: Mapping[str, Video] = MappingProxyType({}),
+) -> list[dict[str, object]]:
+    """Return the photos of a submission as SubmissionMedia's columns; a picture or video already there is kept.
 
-    photos : what became of each address (local_photos).
+    photos, videos : what became of each address (local_photos, local_videos).
     """
     had = {one.source_url: one.media_id for one in before.media} if before else {}
+    had_videos = {one.video_url: one.video_id for one in before.media} if before else {}
     rows: list[dict[str, object]] = []
     for photo in incoming.photos:
         outcome = photos.get(photo.url, Photo(problem="photo_missing"))
         media_id = outcome.media_id or had.get(photo.url)
+        video = videos.get(photo.video_url, Video())
+        video_id = video.video_id or had_videos.get(photo.video_url)
         rows.append(
             {
                 "type": photo.type,
@@ -173,6 +183,8 @@ def media_of(incoming: Incoming, photos: Mapping[str, Photo], before: Submission
                 "media_id": media_id,
                 "alt": photo.alt,
                 "problem": "" if media_id else outcome.problem,
+                "video_id": video_id,
+                "video_problem": "" if video_id else video.problem,
             }
         )
     return rows

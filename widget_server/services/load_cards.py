@@ -3,7 +3,7 @@
 Owns reading only; which submissions are wanted is asked elsewhere (list_queue, list_content).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 from moderation.reasons import REASONS
 from moderation.rights import RightsState, state_at
 from moderation.types import Kind, Reason, State
-from widget_server.db.tables import Media, MediaRendition, Product, Report, Revision, Submission, SubmissionMedia
+from widget_server.db.tables import Media, MediaRendition, Product, Report, Revision, Submission, SubmissionMedia, Video
 from widget_server.sentences import Sentence
 from widget_server.services.grant_rights import ledger_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardPhoto:
-    """A photo in its place; media_id is "" and problem says why where there is none. widths_px : narrowest first."""
+    """A photo in its place; media_id is "" and problem says why where there is none. widths_px : narrowest first.
+
+    video_id, video_format : of a video that can be played, else "" and video_problem says why.
+    """
 
     position: int
     type: str
@@ -30,6 +33,9 @@ class CardPhoto:
     height_px: int
     widths_px: tuple[int, ...]
     video_url: str
+    video_id: str
+    video_format: str
+    video_problem: str
     alt: str
     problem: str
 
@@ -143,6 +149,7 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
         )
     }
     widths = _widths(session, site_id, media_ids)
+    videos = _videos(session, site_id, {item.video_id for one in submissions for item in one.media if item.video_id})
     ledgers = ledger_of(session, site_id, ids)
     held = {
         row.submission_id: row
@@ -159,6 +166,7 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
             products,
             sizes,
             widths,
+            videos,
             state_at(ledgers.get(one.id, []), now),
             held.get(one.id),
             reports.get(one.id, ()),
@@ -200,11 +208,19 @@ def _widths(session: Session, site_id: int, media_ids: Iterable[str]) -> dict[st
     return widths
 
 
+def _videos(session: Session, site_id: int, ids: Collection[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    rows = session.execute(select(Video.id, Video.format).where(Video.site_id == site_id, Video.id.in_(ids)))
+    return {row.id: row.format for row in rows}
+
+
 def _card(
     submission: Submission,
     products: Mapping[str, Product],
     sizes: Mapping[str, tuple[int, int]],
     widths: Mapping[str, tuple[int, ...]],
+    videos: Mapping[str, str],
     rights: RightsState,
     held: Revision | None,
     reports: tuple[OpenReport, ...],
@@ -228,7 +244,7 @@ def _card(
         posted_at=submission.posted_at,
         received_at=submission.received_at,
         number=submission.number,
-        photos=tuple(_photo(item, sizes, widths) for item in submission.media),
+        photos=tuple(_photo(item, sizes, widths, videos) for item in submission.media),
         products=tuple(
             _product(products.get(link.product_id), link.product_id, widths, link)
             for link in sorted(submission.products, key=lambda link: (-link.score, link.product_id))
@@ -250,7 +266,10 @@ def _card(
 
 
 def _photo(
-    item: SubmissionMedia, sizes: Mapping[str, tuple[int, int]], widths: Mapping[str, tuple[int, ...]]
+    item: SubmissionMedia,
+    sizes: Mapping[str, tuple[int, int]],
+    widths: Mapping[str, tuple[int, ...]],
+    videos: Mapping[str, str],
 ) -> CardPhoto:
     width_px, height_px = sizes.get(item.media_id or "", (0, 0))
     return CardPhoto(
@@ -261,6 +280,9 @@ def _photo(
         height_px=height_px,
         widths_px=widths.get(item.media_id or "", ()),
         video_url=item.video_url,
+        video_id=item.video_id or "",
+        video_format=videos.get(item.video_id or "", ""),
+        video_problem=item.video_problem,
         alt=item.alt,
         problem=item.problem,
     )

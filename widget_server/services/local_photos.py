@@ -79,7 +79,7 @@ def stage_local(
         if is_remote(url):
             by_url[url] = Photo(problem=QUEUED)
         else:
-            found = _inside(folder, url)
+            found = inside(folder, url, what="photo", most_bytes=DecodeLimits().input_bytes)
             if isinstance(found, str):
                 by_url[url] = Photo(problem=found)
             else:
@@ -111,19 +111,22 @@ def _photo(digest: str, known: Mapping[str, str], outcomes: Mapping[str, StagedP
     return Photo(media_id=outcome.media_id, phash=outcome.photo.phash)
 
 
-def _inside(folder: Path, url: str) -> Path | str:
-    """Return the file an address names, or the code of the problem."""
+def inside(folder: Path, url: str, *, what: str, most_bytes: int) -> Path | str:
+    """Return the file an address names, or the code of the problem.
+
+    folder : which it may not leave.  what : photo or video, for the code.
+    """
     try:
         root = folder.resolve()
         # resolve() follows links and "..": what counts is where the bytes lie, not how the path is written.
         path = (root / url).resolve()
         if not path.is_relative_to(root):
-            return "photo_outside_folder"
+            return f"{what}_outside_folder"
         if not path.is_file():
-            return "photo_missing"
-        return path if path.stat().st_size <= DecodeLimits().input_bytes else "too_large"
+            return f"{what}_missing"
+        return path if path.stat().st_size <= most_bytes else "too_large"
     except (OSError, ValueError):  # a name no file can have: too long, with a NUL, a loop of links
-        return "photo_missing"
+        return f"{what}_missing"
 
 
 def _sha256(path: Path) -> str | None:

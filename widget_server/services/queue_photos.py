@@ -1,4 +1,4 @@
-"""The queue of remote photos: what waits to be fetched, and for whom. Fetching itself is fetch_photos."""
+"""The queue of remote photos and videos: what waits to be fetched, and for whom. Fetching itself is fetch_photos."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from widget_server.db.tables import PhotoFetch
 from widget_server.db.upsert import insert_missing
 
-SubjectKind = Literal["product", "submission"]
+# A video is kept apart from its poster, which has the same submission and place.
+SubjectKind = Literal["product", "submission", "video"]
 
 
 def queue_photos(
@@ -22,6 +23,7 @@ def queue_photos(
 ) -> int:
     """Make these the photos that each subject waits for, due at once; returns how many.
 
+    kind : "video" for the videos of a submission.
     wanted : subject id to {position: address}; an empty inner mapping ends the subject's waiting.
     """
     if not wanted:

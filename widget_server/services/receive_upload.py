@@ -25,7 +25,7 @@ JOB = "upload"
 MOST_FILES = 50_000
 MOST_UNPACKED_BYTES = 8 * 2**30
 DATA_SUFFIXES = (".xml", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
-_PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".heic", ".heif")
+_MEDIA_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".heic", ".heif", ".mp4", ".webm")
 # An archive may ask for gigabytes of memory for the dictionary of LZMA; every program writes these two.
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _COPY_BYTES = 2**20
@@ -91,9 +91,9 @@ def receive_upload(context: Context, site_id: int, new: NewUpload, *, actor: str
 def _keep(new: NewUpload, folder: Path) -> Path:
     name = _UNUSUAL.sub("_", PurePosixPath(new.file_name.replace("\\", "/")).name).strip("._") or "upload"
     if new.photos is not None:
-        _unpack(new.photos, folder, _PHOTO_SUFFIXES)
+        _unpack(new.photos, folder, _MEDIA_SUFFIXES)
     if name.lower().endswith(".zip"):
-        _unpack(new.file, folder, (*_PHOTO_SUFFIXES, *DATA_SUFFIXES))
+        _unpack(new.file, folder, (*_MEDIA_SUFFIXES, *DATA_SUFFIXES))
         return _data_file(folder)
     path = folder / name
     with path.open("wb") as kept:

@@ -1,7 +1,7 @@
 """Changed content of something published: held beside it until a person decides.
 
 A revision's `content` holds exactly the fields that shoppers see: title, text, tags, language, of reviews rating,
-author, recommends and answers, and media [{"type", "source_url", "video_url", "media_id", "alt"}].
+author, recommends and answers, and media, see keep_submissions.MEDIA_COLUMNS.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The format of a site in a file: a zip with one JSON Lines file a table, the photos, and a manifest with checksums.
+"""The format of a site in a file: a zip with one JSON Lines file a table, its media, and a manifest with checksums.
 
 Owns names and how values are written; what happens is `export_site`'s and `restore_site`'s. What is sealed in the
 tables is in clear here, so that another machine can seal it with its own secret: guard such a file like the database.
@@ -30,7 +30,8 @@ USER_COLUMNS = ("id", "email", "password", "active", "fs_uniquifier", "confirmed
 _PASSING = frozenset({"jobs", "idempotent_answers", "showcase_changes"})
 _SEALED = frozenset({("site_keys", "sealed")})
 _MEDIA_NAME = re.compile(
-    r"media/(originals/[0-9a-f]{64}|renditions/[0-9a-f]{32}/[1-9][0-9]{0,4}\.(avif|webp|jpg))", re.A
+    r"media/(originals/[0-9a-f]{64}|renditions/[0-9a-f]{32}/[1-9][0-9]{0,4}\.(avif|webp|jpg)|videos/[0-9a-f]{32}\.(mp4|webm))",
+    re.A,
 )
 
 

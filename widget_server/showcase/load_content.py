@@ -25,10 +25,11 @@ from widget_server.db.tables import (
     Right,
     Submission,
     SubmissionMedia,
+    Video,
 )
 from widget_server.db.tables import Product as ProductRow
 from widget_server.showcase.tiles import media_json
-from widget_server.showcase.types import Picture, PublicSubmission, ReviewFacts
+from widget_server.showcase.types import Film, Picture, PublicSubmission, ReviewFacts
 
 _PUBLIC = tuple(state.value for state in PUBLIC_STATES)
 _MAX_SPOTS = 20
@@ -108,21 +109,23 @@ def load_gone(
 ) -> frozenset[str]:
     """Read the ids of photos that were taken down, by themselves or with their submission, or lost their right.
 
-    lost : submissions as Content has them.  only : among these photos.
+    A video goes with its poster.  lost : submissions as Content has them.  only : among these photos and videos.
     """
     m = SubmissionMedia
     gone = select(Media.id).where(Media.site_id == site_id, Media.taken_down_at.is_not(None))
-    places = (
-        select(m.media_id)
-        .join(Submission, (Submission.site_id == m.site_id) & (Submission.id == m.submission_id))
-        .where(m.site_id == site_id, m.media_id.is_not(None))
-    )
-    if only is not None:
-        gone, places = gone.where(Media.id.in_(only)), places.where(m.media_id.in_(only))
+    films = select(m.video_id).where(m.site_id == site_id, m.video_id.is_not(None), m.media_id.in_(gone))
+    queries: list[Select[Any]] = [gone if only is None else gone.where(Media.id.in_(only))]
+    queries.append(films if only is None else films.where(m.video_id.in_(only)))
     ids = sorted(lost)
-    queries: list[Select[Any]] = [gone, places.where(Submission.state == State.TAKEN_DOWN.value)]
-    # A statement takes only so many values.
-    queries += [places.where(Submission.id.in_(ids[at : at + _IDS])) for at in range(0, len(ids), _IDS)]
+    for column in (m.media_id, m.video_id):
+        places = (
+            select(column)
+            .join(Submission, (Submission.site_id == m.site_id) & (Submission.id == m.submission_id))
+            .where(m.site_id == site_id, column.is_not(None), *([column.in_(only)] if only is not None else []))
+        )
+        queries.append(places.where(Submission.state == State.TAKEN_DOWN.value))
+        # A statement takes only so many values.
+        queries += [places.where(Submission.id.in_(ids[at : at + _IDS])) for at in range(0, len(ids), _IDS)]
     return frozenset(id for query in queries for id in connection.execute(query).scalars())
 
 
@@ -197,14 +200,13 @@ def load_content(
                 comment_count=row.comment_count,
                 posted_at=row.posted_at,
                 media=tuple(
-                    media_json(
-                        pictures[place.media_id], base=base, type=place.type, alt=place.alt, video_url=place.video_url
-                    )
+                    media_json(pictures[place.media_id], base=base, type=place.type, alt=place.alt, film=place.film)
                     for place in ready
                 ),
                 pictures=tuple(pictures[place.media_id] for place in ready),
                 products=tuple(products),
                 review=review,
+                films=tuple(place.film for place in ready if place.film),
             )
         )
     lost = frozenset(id for id, ledger in ledgers.items() if state_at(ledger, now) in LOST)
@@ -281,21 +283,21 @@ class _Place:
     media_id: str
     type: str
     alt: str
-    video_url: str
+    film: Film | None
 
 
 def _media(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[_Place]]:
     m = SubmissionMedia
     rows = connection.execute(
-        select(m.submission_id, m.position, m.media_id, m.type, m.alt, m.video_url)
+        select(m.submission_id, m.position, m.media_id, m.type, m.alt, Video.id, Video.format, Video.body_bytes)
+        .join_from(m, Video, (Video.site_id == m.site_id) & (Video.id == m.video_id), isouter=True)
         .where(m.site_id == site_id, m.media_id.is_not(None), m.submission_id.in_(public))
         .order_by(m.submission_id, m.position)
     )
     places: dict[str, list[_Place]] = defaultdict(list)
-    for submission_id, position, media_id, type, alt, video_url in rows:
-        places[submission_id].append(
-            _Place(position=position, media_id=media_id or "", type=type, alt=alt, video_url=video_url)
-        )
+    for submission_id, position, media_id, type, alt, film_id, format, body_bytes in rows:
+        film = Film(id=film_id, format=format, body_bytes=body_bytes) if film_id else None  # type: ignore[arg-type]
+        places[submission_id].append(_Place(position=position, media_id=media_id or "", type=type, alt=alt, film=film))
     return places
 
 

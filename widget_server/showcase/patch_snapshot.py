@@ -18,7 +18,7 @@ from widget_server.showcase.load_site import load_order
 from widget_server.showcase.reviews import ready_review, with_figures
 from widget_server.showcase.snapshot import Snapshot, candidate_of, source_of
 from widget_server.showcase.tiles import make_tile
-from widget_server.showcase.types import Picture, ProductReviews
+from widget_server.showcase.types import Film, Picture, ProductReviews
 
 _COUNTERS = ""  # see tables.ShowcaseChange
 # From here on loading everything is not slower.
@@ -27,11 +27,15 @@ _MOST_CHANGES = 400
 
 @dataclass(frozen=True, kw_only=True)
 class _Changes:
-    """What is new.  submissions : ids, with all that share a photo with them.  pictures : of these, before and now."""
+    """What is new.  submissions : ids, with all that share a photo or video with them.
+
+    pictures, films : of these, before and now.
+    """
 
     version: int
     submissions: frozenset[str]
     pictures: frozenset[str]
+    films: frozenset[str]
     counters: bool
 
 
@@ -58,6 +62,7 @@ def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: st
     ready = {item.id: make_tile(item, previous.products, base=base) for item in shown}
     before, tiles = previous.candidates.index_of, previous.tiles
     changed_sources = {item.id: source_of(item) for item in content.submissions}
+    touched = changes.pictures | changes.films
     sources = {id: source for id, source in previous.sources.items() if id not in ids} | changed_sources
     return replace(
         previous,
@@ -68,8 +73,8 @@ def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: st
         tiles=tuple([ready.get(id) or tiles[before[id]] for id in candidates.ids]),
         reviews=_reviews(connection, previous, content, ids),
         media=_media(previous, content, changes.pictures),
-        gone=(previous.gone - changes.pictures)
-        | load_gone(connection, site_id, lost=content.lost, only=changes.pictures),
+        films=_films(previous, content, changes.films),
+        gone=(previous.gone - touched) | load_gone(connection, site_id, lost=content.lost, only=touched),
         order=order,
         ranker=Ranker(order.model) if changes.counters else previous.ranker,
     )
@@ -122,15 +127,22 @@ def _changes(connection: Connection, previous: Snapshot, now: datetime) -> _Chan
     counters = _COUNTERS in named
     named.discard(_COUNTERS)
     m = SubmissionMedia
-    own = select(m.media_id).where(m.site_id == site_id, m.submission_id.in_(named), m.media_id.is_not(None))
-    pictures = set(connection.execute(own).scalars())
-    pictures |= {picture for id in named if id in previous.sources for picture in previous.sources[id].pictures}
+    own = select(m.media_id, m.video_id).where(m.site_id == site_id, m.submission_id.in_(named))
+    rows = connection.execute(own).all()
+    before = [previous.sources[id] for id in named if id in previous.sources]
+    pictures = {row.media_id for row in rows if row.media_id} | {one for source in before for one in source.pictures}
+    films = {row.video_id for row in rows if row.video_id} | {one for source in before for one in source.films}
     if any(product.image_media_id in pictures for product in previous.products.values()):
         return None  # a product's own photo: its cards are in other tiles too
-    sharing = select(m.submission_id).where(m.site_id == site_id, m.media_id.in_(pictures))
-    named |= set(connection.execute(sharing).scalars()) if pictures else set()
+    for column, ids in ((m.media_id, pictures), (m.video_id, films)):
+        sharing = select(m.submission_id).where(m.site_id == site_id, column.in_(ids))
+        named |= set(connection.execute(sharing).scalars()) if ids else set()
     return _Changes(
-        version=version, submissions=frozenset(named), pictures=frozenset(filter(None, pictures)), counters=counters
+        version=version,
+        submissions=frozenset(named),
+        pictures=frozenset(pictures),
+        films=frozenset(films),
+        counters=counters,
     )
 
 
@@ -160,3 +172,9 @@ def _media(previous: Snapshot, content: Content, touched: Collection[str]) -> di
     media = {id: picture for id, picture in previous.media.items() if id not in touched}
     media.update((picture.id, picture) for item in content.submissions for picture in item.pictures)
     return media
+
+
+def _films(previous: Snapshot, content: Content, touched: Collection[str]) -> dict[str, Film]:
+    films = {id: film for id, film in previous.films.items() if id not in touched}
+    films.update((film.id, film) for item in content.submissions for film in item.films)
+    return films

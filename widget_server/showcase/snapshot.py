@@ -37,6 +37,7 @@ from widget_server.showcase.load_site import (
 from widget_server.showcase.reviews import no_reviews, reviews_of_products
 from widget_server.showcase.tiles import make_tile
 from widget_server.showcase.types import (
+    Film,
     NamedGallery,
     Picture,
     Product,
@@ -58,7 +59,7 @@ _SELECTIONS = 32
 class Snapshot:
     """One version of a site.
 
-    tiles : same order as candidates.  media : photos that may be served, by id.  gone : photos taken down.
+    tiles : same order as candidates.  media, films : photos and videos that may be served, by id.  gone : of both.
     changes_at : by submission, shown or not, when a right begins or runs out.  sources : what of a submission is shown
     where, by its id.  lapsed_count : of submissions that were left out since it was loaded, as their time was over.
     """
@@ -73,6 +74,7 @@ class Snapshot:
     reviews: Mapping[str, ProductReviews]
     galleries: Mapping[str, NamedGallery]
     media: Mapping[str, Picture]
+    films: Mapping[str, Film]
     gone: frozenset[str]
     order: Order
     ranker: Ranker
@@ -166,6 +168,7 @@ def load_snapshot(
         reviews=reviews_of_products(submissions, products, counts, shop=site.name),
         galleries=load_galleries(connection, site_id),
         media=_public_media(submissions, products.values(), pictures),
+        films={film.id: film for item in submissions for film in item.films},
         gone=load_gone(connection, site_id, lost=content.lost),
         order=order,
         ranker=Ranker(order.model),
@@ -187,7 +190,9 @@ def _compiled(
 def source_of(item: PublicSubmission) -> Source:
     """Return what of a submission is shown where."""
     return Source(
-        pictures=tuple(picture.id for picture in item.pictures), product=item.review.product if item.review else ""
+        pictures=tuple(picture.id for picture in item.pictures),
+        product=item.review.product if item.review else "",
+        films=tuple(film.id for film in item.films),
     )
 
 

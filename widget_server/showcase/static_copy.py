@@ -13,7 +13,7 @@ from embed.render import gallery_html
 from embed.schema import Feed
 from embed.words import words
 from widget_server.media import MediaStore
-from widget_server.media.keys import parse_public_name, rendition_key
+from widget_server.media.keys import parse_public_name, rendition_key, video_key
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
 from widget_server.showcase.showcases import Showcases
@@ -38,9 +38,9 @@ def static_pages(showcases: Showcases, snapshot: Snapshot, *, limit: int) -> Ite
 def page_files(
     showcases: Showcases, snapshot: Snapshot, store: MediaStore, name: str, parameters: FeedParameters
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a page by their path below the public address: the feed, its HTML and its pictures.
+    """Yield the files of a page by their path below the public address: the feed, its HTML, its pictures and videos.
 
-    Addresses in them begin with the public address of the showcases. A picture taken down meanwhile is left out.
+    Addresses in them begin with the public address of the showcases. What was taken down meanwhile is left out.
     """
     request = read_feed_request(parameters, snapshot)
     feed: Feed = orjson.loads(feed_bytes(showcases, snapshot, request, feed_place(showcases, request)))
@@ -55,7 +55,9 @@ def page_files(
     for item in feed["items"]:
         for media in item["_vitrine"]["media"]:
             for source in media["sources"]:
-                yield from _picture(snapshot, store, source["url"].removeprefix(f"{base}/"))
+                yield from _file(snapshot, store, source["url"].removeprefix(f"{base}/"))
+            if video_url := media.get("video_url"):
+                yield from _file(snapshot, store, video_url.removeprefix(f"{base}/"))
 
 
 def file_name(id: str) -> str:
@@ -66,9 +68,11 @@ def file_name(id: str) -> str:
     return f"{name[: _LONGEST_NAME_BYTES - 33]}-{blake2b(id.encode(), digest_size=16).hexdigest()}"
 
 
-def _picture(snapshot: Snapshot, store: MediaStore, path: str) -> Iterator[tuple[str, bytes]]:
-    id, public = path.split("/")[-2:]
+def _file(snapshot: Snapshot, store: MediaStore, path: str) -> Iterator[tuple[str, bytes]]:
+    site_id, (id, public) = snapshot.site.id, path.split("/")[-2:]
+    film = snapshot.films.get(id)
+    key = video_key(site_id, id, film.format) if film else rendition_key(site_id, id, *parse_public_name(public))
     try:
-        yield path, store.get(rendition_key(snapshot.site.id, id, *parse_public_name(public)))
+        yield path, store.get(key)
     except KeyError:
         return

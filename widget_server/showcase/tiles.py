@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from widget_server.media.keys import public_name
-from widget_server.showcase.types import Media, Picture, Product, PublicSubmission, Tile, TileProduct
+from widget_server.media.keys import public_name, video_name
+from widget_server.showcase.types import Film, Media, Picture, Product, PublicSubmission, Tile, TileProduct
 
 # AVIF first: a browser takes the first source it understands.
 _FORMAT_ORDER = {"avif": 0, "webp": 1, "jpeg": 2}
@@ -25,10 +25,11 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def media_json(picture: Picture, *, base: str, type: str = "image", alt: str = "", video_url: str = "") -> Media:
-    """Describe a picture with the addresses of its renditions.
+def media_json(picture: Picture, *, base: str, type: str = "image", alt: str = "", film: Film | None = None) -> Media:
+    """Describe a picture with the addresses of its renditions, or a video by its poster.
 
-    base : address under which the site's photos stand, without a trailing slash.
+    base : address under which the site's photos stand, without a trailing slash.  film : what the video plays, None
+    while it is not there.
     """
     ordered = sorted(picture.renditions, key=lambda r: (_FORMAT_ORDER[r[1]], r[0]))
     media: dict[str, Any] = {
@@ -42,8 +43,8 @@ def media_json(picture: Picture, *, base: str, type: str = "image", alt: str = "
             for width, format in ordered
         ],
     }
-    if video_url:
-        media["video_url"] = video_url
+    if type == "video":
+        media["video_url"] = f"{base}/{film.id}/{video_name(film.format)}" if film else None
     return media  # type: ignore[return-value]
 
 

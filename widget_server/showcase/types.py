@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from embed.schema import Media, Question, ReviewFigures, ReviewSummary, Spot, TileProduct
+from widget_server.media.types import VideoFormat
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +44,15 @@ class Picture:
     phash: str
     sharpness: float
     renditions: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Film:
+    """A video that may be public; its poster is a Picture."""
+
+    id: str
+    format: VideoFormat
+    body_bytes: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +137,10 @@ class NamedGallery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicSubmission:
-    """A submission that may be shown now: state, right and time allow it. media : of its ready photos, in order."""
+    """A submission that may be shown now: state, right and time allow it. media : of its ready photos, in order.
+
+    films : that its media play.
+    """
 
     id: str
     number: int
@@ -146,14 +159,16 @@ class PublicSubmission:
     pictures: tuple[Picture, ...]
     products: tuple[tuple[str, tuple[Spot, ...]], ...]
     review: "ReviewFacts | None"
+    films: tuple[Film, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """What of a submission is shown where.  pictures : ids.  product : that it reviews, "" for a post."""
+    """What of a submission is shown where.  pictures, films : ids.  product : that it reviews, "" for a post."""
 
     pictures: tuple[str, ...]
     product: str
+    films: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,6 +189,7 @@ class ReviewFacts:
 
 
 __all__ = [
+    "Film",
     "Media",
     "NamedGallery",
     "Picture",

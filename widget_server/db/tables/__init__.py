@@ -24,7 +24,7 @@ from widget_server.db.tables.learning import (
     UnfoldedBatch,
     WidgetMeasurement,
 )
-from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch
+from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch, Video
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import Membership, User
@@ -71,6 +71,7 @@ __all__ = [
     "SubmissionMedia",
     "UnfoldedBatch",
     "User",
+    "Video",
     "Vote",
     "WidgetMeasurement",
 ]

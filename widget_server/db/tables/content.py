@@ -129,7 +129,7 @@ class SubmissionMedia(SiteOwned, Base):
     """A photo, or a video with its poster, in its place within a submission."""
 
     __tablename__ = "submission_media"
-    __table_args__ = (_of_submission(), Index(None, "site_id", "media_id"))
+    __table_args__ = (_of_submission(), Index(None, "site_id", "media_id"), Index(None, "site_id", "video_id"))
 
     submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -139,6 +139,8 @@ class SubmissionMedia(SiteOwned, Base):
     media_id: Mapped[str | None] = mapped_column(String(32))
     alt: Mapped[str] = mapped_column(String(1000), default="")
     problem: Mapped[str] = mapped_column(String(40), default="")  # why there is no photo: queued, refused …
+    video_id: Mapped[str | None] = mapped_column(String(32))
+    video_problem: Mapped[str] = mapped_column(String(40), default="")
 
 
 class ProductLink(SiteOwned, Base):

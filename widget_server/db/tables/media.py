@@ -1,4 +1,4 @@
-"""Photos as the store holds them: what was derived, and what still has to be fetched."""
+"""Photos and videos as the store holds them: what was derived, and what still has to be fetched."""
 
 from datetime import datetime
 
@@ -39,13 +39,25 @@ class MediaRendition(SiteOwned, Base):
     body_bytes: Mapped[int]
 
 
+class Video(SiteOwned, Base):
+    """A video without its metadata; `id` is the first 32 digits of the SHA-256 of its bytes as they are kept."""
+
+    __tablename__ = "videos"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    format: Mapped[str] = mapped_column(String(4))  # mp4, webm
+    body_bytes: Mapped[int]
+    created_at: Mapped[datetime]
+
+
 class PhotoFetch(SiteOwned, Base):
-    """A remote photo that waits to be fetched for a product or a submission."""
+    """A remote photo that waits to be fetched for a product or a submission, or a submission's remote video."""
 
     __tablename__ = "photo_fetches"
     __table_args__ = (Index(None, "site_id", "state", "due_at"),)
 
-    subject_kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # product, submission
+    subject_kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # product, submission, video
     subject_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     url: Mapped[str] = mapped_column(String(2000))

@@ -21,7 +21,7 @@ SAMPLE = Path(__file__).parents[1] / "sample"
 PHOTOS = SAMPLE / "photos"
 NEWEST = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 POSTS, REVIEWS, CAROUSELS = 150, 400, 12
-VIDEO = 37  # the post that is a video; its poster is the post's picture
+VIDEO = 37  # the post that is a video (write_video); its poster is the opening photo
 BY_ID = {ware.id: ware for ware in WARES}
 Spots = dict[str, list[dict[str, object]]]
 
@@ -103,7 +103,7 @@ def _posts(spots: Spots) -> Iterator[dict[str, object]]:
         if number == VIDEO:
             post |= {
                 "media_type": "VIDEO",
-                "media_url": "https://shop.example/photos/video.mp4",
+                "media_url": "photos/video.mp4",
                 "thumbnail_url": "photos/hero.jpg",
             }
         elif picture in carousel:

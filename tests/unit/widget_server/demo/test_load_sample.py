@@ -3,7 +3,17 @@ import stat
 import pytest
 from sqlalchemy import func, select
 
-from widget_server.db.tables import EngagementCount, Media, Membership, Product, ProductLink, Right, Site, Submission
+from widget_server.db.tables import (
+    EngagementCount,
+    Media,
+    Membership,
+    Product,
+    ProductLink,
+    Right,
+    Site,
+    Submission,
+    SubmissionMedia,
+)
 from widget_server.demo.load_sample import OWNER, load_sample
 from widget_server.demo.shop import SITE_KEY
 
@@ -28,6 +38,10 @@ def test_the_sample_is_a_whole_shop_that_was_moderated(sample):
         assert states["approved"] > 500
         assert states["pending"] >= 15
         assert states["rejected"] == 3
+        film = session.scalars(select(SubmissionMedia).where(SubmissionMedia.type == "video")).one()
+        assert session.get_one(Submission, (film.site_id, film.submission_id)).state == "approved"
+        assert film.video_id
+        assert film.media_id
 
 
 def test_the_desk_finds_hotspots_and_shoppers_who_looked(sample):

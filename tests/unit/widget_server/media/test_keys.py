@@ -8,6 +8,8 @@ from widget_server.media.keys import (
     public_name,
     public_path,
     rendition_key,
+    video_key,
+    video_name,
 )
 from widget_server.media.types import RenditionFormat
 
@@ -17,6 +19,11 @@ SHA256 = "0123456789abcdef" * 4
 def test_keys_begin_with_the_site_and_keep_originals_apart_from_renditions() -> None:
     assert original_key(7, SHA256) == f"7/originals/{SHA256}"
     assert rendition_key(7, SHA256, 640, "jpeg") == f"7/renditions/{SHA256[:32]}/640.jpg"
+
+
+def test_a_video_lies_under_the_half_of_its_hash_that_is_public() -> None:
+    assert video_key(7, SHA256, "webm") == video_key(7, SHA256[:32], "webm") == f"7/videos/{SHA256[:32]}.webm"
+    assert video_name("mp4") == "video.mp4"
 
 
 def test_the_public_path_shows_half_of_the_hash_and_leads_to_the_same_rendition() -> None:
@@ -45,6 +52,9 @@ def test_what_is_not_a_hash_is_refused(sha256: str) -> None:
         original_key(1, sha256)
     with pytest.raises(ValueError):
         rendition_key(1, sha256, 320, "webp")
+    if sha256 != SHA256 + "0":  # of which a name takes the first half
+        with pytest.raises(ValueError):
+            video_key(1, sha256, "mp4")
 
 
 @pytest.mark.parametrize("site_id", ["", "..", "a/b", "a\n"])

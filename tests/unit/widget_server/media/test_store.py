@@ -128,3 +128,20 @@ def test_an_s3_server_that_is_away_is_noticed_soon(bucket: str, monkeypatch: pyt
     with pytest.raises(MediaUnavailable):
         store.put("1/a", b"x")
     assert time.monotonic() - started_s < 25
+
+
+def test_a_part_of_a_body_comes_in_pieces_that_fit_together(store: MediaStore) -> None:
+    body = secrets.token_bytes(1_300_000)
+    store.put("1/videos/a.mp4", body)
+    for start, end in ((0, len(body)), (5, 6), (524_000, 1_100_000), (len(body) - 1, len(body)), (7, 7)):
+        pieces = list(store.get_parts("1/videos/a.mp4", start, end))
+        assert b"".join(pieces) == body[start:end]
+        assert all(len(piece) <= 2**19 for piece in pieces)
+    assert store.size_bytes("1/videos/a.mp4") == len(body)
+
+
+def test_the_part_of_what_is_not_there_is_a_key_error_before_anything_is_sent(store: MediaStore) -> None:
+    with pytest.raises(KeyError):
+        store.get_parts("1/none", 0, 10)
+    with pytest.raises(KeyError):
+        store.size_bytes("1/none")

@@ -5,8 +5,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from sqlalchemy import select
 
-from support.imports import photo_bytes, posts_file, products_file, run_import
-from widget_server.db.tables import Media, PhotoFetch, Product, Revision, Site, Submission
+from support.imports import photo_bytes, posts_file, products_file, run_import, write_photo
+from support.videos import SECRET, box, mp4
+from widget_server.db.tables import Media, PhotoFetch, Product, Revision, Site, Submission, Video
+from widget_server.media.keys import video_key
 from widget_server.services.fetch_photos import LEASE, PAUSES, fetch_due_photos
 from widget_server.services.local_photos import is_remote
 
@@ -182,3 +184,66 @@ class _Watched(list):
 ])  # fmt: skip
 def test_only_web_addresses_are_remote(url, remote):
     assert is_remote(url) is remote
+
+
+def queue_film(context, site_id, folder, shop):
+    post = {"id": "1", "media_type": "VIDEO", "media_url": f"{shop.url}/v.mp4", "thumbnail_url": f"{shop.url}/a.jpg"}
+    run_import(context, site_id, "posts", posts_file(folder / "posts.json", post))
+
+
+def film(context):
+    with context.sessions() as session:
+        media = session.scalars(select(Submission)).one().media[0]
+        return media.video_id, media.video_problem
+
+
+def test_a_post_gets_its_video_without_metadata_and_the_showcase_is_told(context, site_id, tmp_path, shop):
+    shop.pages["/v.mp4"] = (200, mp4(box(b"udta", SECRET)))
+    queue_film(context, site_id, tmp_path, shop)
+    with context.sessions.begin() as session:
+        session.scalars(select(Submission)).one().state = "approved"
+        before = session.get_one(Site, site_id).showcase_version
+    assert fetch_due_photos(context, allow_private=HERE) == 2
+    assert sorted(shop.asked) == ["/a.jpg", "/v.mp4"]
+    with context.sessions() as session:
+        video = session.scalars(select(Video)).one()
+        assert session.get_one(Site, site_id).showcase_version > before
+    assert film(context) == (video.id, "")
+    assert SECRET not in context.store.get(video_key(site_id, video.id, "mp4"))
+    assert fetch_due_photos(context, allow_private=HERE) == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"), [((200, b"<html>"), "not_a_video"), ((404, b""), "fetch_gone"), ((200, mp4()[:-1]), "broken")]
+)
+def test_a_video_that_cannot_be_had_says_why_and_leaves_the_poster(context, site_id, tmp_path, shop, page, problem):
+    shop.pages["/v.mp4"] = page
+    queue_film(context, site_id, tmp_path, shop)
+    fetch_due_photos(context, allow_private=HERE)
+    assert film(context) == (None, problem)
+    with context.sessions() as session:
+        assert session.scalars(select(Submission)).one().media[0].media_id
+
+
+def test_a_video_over_the_limit_is_cut_off(context, site_id, tmp_path, shop, monkeypatch):
+    monkeypatch.setattr("widget_server.services.fetch_photos.MOST_VIDEO_BYTES", 100)
+    shop.pages["/v.mp4"] = (200, mp4())
+    queue_film(context, site_id, tmp_path, shop)
+    fetch_due_photos(context, allow_private=HERE)
+    assert film(context) == (None, "fetch_too_large")
+
+
+def test_a_video_waits_for_a_change_that_waits(context, site_id, tmp_path, shop):
+    shop.pages["/v.mp4"] = (200, mp4())
+    write_photo(tmp_path, "old.jpg")
+    post = {"id": "1", "media_url": "old.jpg"}
+    run_import(context, site_id, "posts", posts_file(tmp_path / "posts.json", post))
+    with context.sessions.begin() as session:
+        session.scalars(select(Submission)).one().state = "approved"
+    queue_film(context, site_id, tmp_path, shop)
+    fetch_due_photos(context, allow_private=HERE)
+    with context.sessions() as session:
+        [media] = session.scalars(select(Revision)).one().content["media"]
+    assert media["media_id"]
+    assert (bool(media["video_id"]), media["video_problem"]) == (True, "")
+    assert film(context) == (None, "")

@@ -3,7 +3,18 @@ from sqlalchemy import select
 
 from moderation.types import Action, Decision, Role
 from support.imports import counted, posts_file, products_file, run_import, write_photo
-from widget_server.db.tables import AuditEntry, Media, PhotoFetch, ProductLink, Right, Site, Submission
+from support.videos import mp4
+from widget_server.db.tables import (
+    AuditEntry,
+    Media,
+    PhotoFetch,
+    ProductLink,
+    Revision,
+    Right,
+    Site,
+    Submission,
+    Video,
+)
 from widget_server.errors import VitrineError
 from widget_server.services.decide_submission import decide
 
@@ -208,8 +219,66 @@ def test_the_shared_posts_are_taken_whole_and_a_second_time_unchanged(context, s
     atelier = shared_data / "atelier"
     run_import(context, site_id, "products", atelier / "products.xml")
     first, problems = run_import(context, site_id, "posts", atelier / "instagram_media.json")
-    assert (counted(first), problems) == ((180, 180, 0, 0, 0), [])
+    assert (counted(first), first.queued_count) == ((180, 180, 0, 0, 0), 7)
+    assert [one.code for one in problems] == ["photos_queued"]  # the videos, which lie elsewhere
     assert counted(run_import(context, site_id, "posts", atelier / "instagram_media.json")[0]) == (180, 0, 0, 180, 0)
     reviews, problems = run_import(context, site_id, "reviews", atelier / "judgeme_reviews.csv")
     assert (counted(reviews), problems) == ((876, 876, 0, 0, 0), [])
     assert counted(run_import(context, site_id, "reviews", atelier / "judgeme_reviews.csv")[0]) == (876, 0, 0, 876, 0)
+
+
+def film(id="1", url="moves.mp4", **fields) -> dict[str, object]:
+    return {"id": id, "media_type": "VIDEO", "media_url": url, "thumbnail_url": "photos/c.jpg", **fields}
+
+
+def test_a_video_beside_the_file_is_kept_with_its_poster(context, site_id, folder):
+    (folder / "moves.mp4").write_bytes(mp4())
+    file = posts_file(folder / "posts.json", film())
+    progress, problems = run_import(context, site_id, "posts", file)
+    assert (counted(progress), progress.queued_count, problems) == ((1, 1, 0, 0, 0), 0, [])
+    with context.sessions() as session:
+        video = session.scalars(select(Video)).one()
+    media = only(context).media[0]
+    assert (media.video_id, media.video_problem, bool(media.media_id)) == (video.id, "", True)
+    assert counted(run_import(context, site_id, "posts", file)[0]) == (1, 0, 0, 1, 0)
+
+
+def test_a_video_that_cannot_be_had_leaves_the_poster_and_a_warning_until_it_is_there(context, site_id, folder):
+    file = posts_file(folder / "posts.json", film())
+    progress, problems = run_import(context, site_id, "posts", file)
+    assert counted(progress) == (1, 1, 0, 0, 0)
+    assert [(one.code, "moves.mp4" in one.sentence) for one in problems] == [("video_missing", True)]
+    assert (only(context).media[0].video_id, only(context).media[0].video_problem) == (None, "video_missing")
+    approve(context, site_id, only(context))
+    (folder / "moves.mp4").write_bytes(mp4())
+    assert counted(run_import(context, site_id, "posts", file)[0]) == (1, 0, 1, 0, 0)
+    post = only(context)
+    assert (post.state, post.revision, post.media[0].video_problem) == ("approved", 1, "")
+    assert post.media[0].video_id
+
+
+def test_a_remote_video_waits_in_the_queue_beside_its_poster(context, site_id, folder):
+    poster = "https://cdn.example/poster.jpg"
+    post = film(url="https://cdn.example/v.mp4", thumbnail_url=poster)
+    progress, _ = run_import(context, site_id, "posts", posts_file(folder / "posts.json", post))
+    assert progress.queued_count == 2
+    with context.sessions() as session:
+        waiting = {(row.subject_kind, row.position, row.url) for row in session.scalars(select(PhotoFetch))}
+    assert waiting == {("submission", 0, poster), ("video", 0, "https://cdn.example/v.mp4")}
+
+
+def test_another_video_waits_beside_the_one_that_is_shown(context, site_id, folder):
+    for name in ("moves.mp4", "other.mp4"):
+        (folder / name).write_bytes(mp4(pictures=name.encode()))
+    run_import(context, site_id, "posts", posts_file(folder / "posts.json", film()))
+    approve(context, site_id, only(context))
+    shown = only(context).media[0].video_id
+    run_import(context, site_id, "posts", posts_file(folder / "posts.json", film(url="other.mp4")))
+    assert (only(context).state, only(context).media[0].video_id) == ("held", shown)
+    with context.sessions() as session:
+        waiting = session.scalars(select(Revision)).one()
+    decide(
+        context, site_id, only(context).id,
+        Decision(action=Action.APPROVE, revision=waiting.revision, actor_role=Role.OWNER), actor="user:1",
+    )  # fmt: skip
+    assert only(context).media[0].video_id == waiting.content["media"][0]["video_id"] != shown

@@ -51,6 +51,13 @@ def test_a_line_that_is_no_row_is_refused(line):
 def test_a_photo_is_named_without_its_site_and_cannot_leave_its_folder():
     key = "7/renditions/" + "a" * 32 + "/640.avif"
     assert media_key(media_name(key), 9) == "9" + key[1:]
-    for name in ("media/../../etc/passwd", "media/originals/short", "media/originals/" + "a" * 64 + "/x", "other"):
+    assert media_key("media/videos/" + "a" * 32 + ".webm", 9) == "9/videos/" + "a" * 32 + ".webm"
+    for name in (
+        "media/videos/" + "a" * 32 + ".exe",
+        "media/../../etc/passwd",
+        "media/originals/short",
+        "media/originals/" + "a" * 64 + "/x",
+        "other",
+    ):
         with pytest.raises(DamagedArchive):
             media_key(name, 9)

@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from support.imports import photo_bytes
 from support.shop import add_site, add_submission
-from widget_server.db.tables import Media, Site
+from support.videos import mp4
+from widget_server.db.tables import Media, Site, Video
+from widget_server.media.keys import video_key
 from widget_server.services.context import Context, utc_now
 from widget_server.services.import_run import Import
 from widget_server.services.import_types import ImportRequest, ignore
 from widget_server.services.revisions import hold_revision
 from widget_server.services.stage_photos import name_photos, stage
+from widget_server.services.stage_videos import name_videos, stage_video
 from widget_server.services.sweep_photos import sweep_photos
 
 
@@ -92,3 +95,21 @@ def test_a_photo_that_gets_its_row_while_it_is_swept_stays(kept, site_id, monkey
     monkeypatch.setattr(store, "keys_written_before", listed_before_the_row_came)
     assert sweep_photos(later(kept, days=2), site_id) == 0
     assert set(store.keys()) == listed
+
+
+def test_a_video_that_nothing_shows_any_more_goes_with_its_file(kept, site_id):
+    shown, waiting, unused = videos = [stage_video(kept, site_id, mp4(pictures=bytes([n]))) for n in range(3)]
+    orphan = stage_video(kept, site_id, mp4(pictures=b"orphan"))
+    with kept.sessions.begin() as session:
+        name_videos(session, site_id, videos, kept.now())
+        post = add_submission(session, session.get_one(Site, site_id), "post_1", state="held")
+        post.media[0].video_id = shown.video_id
+        content = {"text": "", "media": [{"media_id": None, "video_id": waiting.video_id}]}
+        hold_revision(session, post, revision=2, content=content, fingerprint="", now=kept.now())
+    assert sweep_photos(later(kept, hours=20), site_id) == 0
+    assert sweep_photos(later(kept, days=2), site_id) == 2
+    left = {video_key(site_id, one.video_id, "mp4") for one in (shown, waiting)}
+    assert set(kept.store.keys()) == left
+    assert {unused.video_id, orphan.video_id}.isdisjoint(key[-36:-4] for key in left)
+    with kept.sessions() as session:
+        assert set(session.scalars(select(Video.id))) == {shown.video_id, waiting.video_id}

@@ -49,6 +49,11 @@ def many(shop):
     shared = shop.session.scalars(select(SubmissionMedia).where(SubmissionMedia.submission_id == "post_2")).first()
     shop.session.add(SubmissionMedia(site_id=shop.site_id, submission_id="post_cat", position=7, type="image",
                                      media_id=shared.media_id))  # fmt: skip
+    film = shop.film("post_2")
+    shop.film("post_dress")
+    shop.film("rev_4")
+    for id in ("post_bag", "post_5"):
+        shop.session.get_one(SubmissionMedia, (shop.site_id, id, 0)).video_id = film
     shop.session.commit()
     return shop
 
@@ -134,7 +139,7 @@ def change(chance, context, shop, clock):
 
 
 def assert_alike(showcases, snapshot, anew):
-    for name in ("site", "changes_at", "sources", "products", "aliases", "galleries", "media", "gone"):
+    for name in ("site", "changes_at", "sources", "products", "aliases", "galleries", "media", "films", "gone"):
         assert getattr(snapshot, name) == getattr(anew, name), name
     assert {id: published(found) for id, found in snapshot.reviews.items() if found.reviews} == {
         id: published(found) for id, found in anew.reviews.items() if found.reviews

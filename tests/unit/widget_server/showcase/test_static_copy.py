@@ -2,9 +2,11 @@ from datetime import UTC, datetime
 
 import orjson
 import pytest
+from sqlalchemy import select
 
-from support.showcase import KEY, small_shop
-from widget_server.media.keys import rendition_key
+from support.showcase import KEY, Shop, small_shop
+from widget_server.db.tables import Site
+from widget_server.media.keys import rendition_key, video_key
 from widget_server.showcase.feed_request import FeedParameters
 from widget_server.showcase.showcases import Showcases
 from widget_server.showcase.static_copy import file_name, page_files, static_pages
@@ -47,3 +49,13 @@ def test_every_id_names_a_file_of_its_own(id):
     assert len(file_name(id)) <= 240
     assert "/" not in file_name(id)
     assert file_name(id) != file_name(id + "1")
+
+
+def test_a_video_is_copied_with_its_poster(session, shop, context):
+    site_id = session.scalars(select(Site.id)).one()
+    id = Shop(session, context.store, site_id=site_id).film("post_dress")
+    session.commit()
+    files = dict(page_files(shop, shop.of(KEY), context.store, "home", FeedParameters(page="home", limit=9)))
+    path = f"m/{KEY}/{id}/video.mp4"
+    assert files[path] == context.store.get(video_key(site_id, id, "mp4"))
+    assert f"{URL}/{path}".encode() in files["home.json"]

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from widget_server.showcase.tiles import jpeg_url, make_tile, media_json, product_card, rfc3339, tile_bytes
-from widget_server.showcase.types import Picture, Product, PublicSubmission
+from widget_server.showcase.types import Film, Picture, Product, PublicSubmission
 
 BASE = "https://vitrine.example/m/pk_1"
 
@@ -96,3 +96,10 @@ def test_what_the_shop_is_told_stands_beside_the_rest():
 
 def test_times_are_in_utc_with_seconds():
     assert rfc3339(datetime(2026, 11, 2, 10, 0, 0, 999, tzinfo=timezone(timedelta(hours=2)))) == "2026-11-02T08:00:00Z"
+
+
+def test_a_video_is_its_poster_and_where_it_is_played_from():
+    film = Film(id="cd" * 16, format="webm", body_bytes=9)
+    assert media_json(picture(320), base=BASE, type="video", film=film)["video_url"] == f"{BASE}/{'cd' * 16}/video.webm"
+    assert media_json(picture(320), base=BASE, type="video")["video_url"] is None
+    assert "video_url" not in media_json(picture(320), base=BASE)

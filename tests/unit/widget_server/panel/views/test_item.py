@@ -6,7 +6,7 @@ import pytest
 from ranking import Rule
 from support.desk import Desk
 from support.showcase import Shop
-from widget_server.db.tables import AuditEntry, Right, Submission
+from widget_server.db.tables import AuditEntry, Right, Submission, SubmissionMedia
 from widget_server.services.grant_rights import grant
 from widget_server.services.manage_rules import save_rule
 
@@ -194,3 +194,19 @@ def test_a_changed_review_is_shown_old_beside_new(desk: Desk):
     assert "<del>at once</del>" in page
     assert "<ins>after a week</ins>" in page
     assert "<ins>after a week</ins>" in desk.moderator.get("items/rev_1/card").text
+
+
+def test_a_video_is_watched_where_it_is_decided_on_or_says_why_it_is_not_there(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        film = Shop(session, desk.context.store, site_id=desk.site_id).film("post_1")
+    page = desk.moderator.get("items/post_1").text
+    address = f"/panel/{desk.moderator.key}/media/{film}/video.mp4"
+    assert f'src="{address}"' in page
+    answer = desk.moderator.get(address)
+    assert (answer.status_code, answer.content_type) == (200, "video/mp4")
+    with desk.context.sessions.begin() as session:
+        place = session.get_one(SubmissionMedia, (desk.site_id, "post_1", 0))
+        place.video_id, place.video_problem = None, "queued"
+    page = desk.moderator.get("items/post_1").text
+    assert "<video" not in page
+    assert "The video is being fetched" in page
