@@ -51,6 +51,29 @@ def gallery(feed: Feed) -> JsonLd:
     }
 
 
+def post(item: FeedItem) -> JsonLd:
+    """The pictures of one item; of a review, the Review of the product in it with its pictures."""
+    info = item["_vitrine"]
+    pictures = [_image(item, media) for media in info["media"] if largest_jpeg(media)]
+    if not info["rating"] or not info["products"]:
+        return {"@context": "https://schema.org", "@graph": pictures}
+    product, author = info["products"][0], item["authors"][0] if item["authors"] else None
+    return _without_empty(
+        {
+            "@context": "https://schema.org",
+            "@type": "Review",
+            "reviewRating": {"@type": "Rating", "ratingValue": info["rating"], "bestRating": 5, "worstRating": 1},
+            "itemReviewed": {"@type": "Product", "name": product["title"], "url": product["url"]},
+            "author": {"@type": "Person", "name": author["name"]} if author else None,
+            "name": item.get("title"),
+            "reviewBody": item["content_text"],
+            "datePublished": item.get("date_published"),
+            "inLanguage": item.get("language"),
+            "image": pictures,
+        }
+    )
+
+
 def _review(review: Review) -> JsonLd:
     return _without_empty(
         {

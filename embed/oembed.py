@@ -39,13 +39,13 @@ class Asked:
     max_height_px: int = 0
 
 
-def rich(page_url: str, *, title: str, asked: Asked) -> OEmbed:
-    """A frame around one of our pages."""
+def rich(page_url: str, *, title: str, asked: Asked, item: FeedItem | None = None) -> OEmbed:
+    """A frame around one of our pages.  item : the one that the page is about, whose author is named."""
     width, height = (
         min(FRAME_WIDTH_PX, asked.max_width_px or FRAME_WIDTH_PX),
         min(FRAME_HEIGHT_PX, asked.max_height_px or FRAME_HEIGHT_PX),
     )
-    return {
+    answer: OEmbed = {
         "type": "rich",
         "version": "1.0",
         "title": title,
@@ -56,6 +56,9 @@ def rich(page_url: str, *, title: str, asked: Asked) -> OEmbed:
         "html": f'<iframe src="{escape(page_url)}" title="{escape(title)}" loading="lazy" '
         f'width="{width}" height="{height}" style="border:0"></iframe>',
     }
+    if item is not None:
+        _name_author(answer, item)
+    return answer
 
 
 def photo(item: FeedItem, *, asked: Asked) -> OEmbed | None:
@@ -81,12 +84,16 @@ def photo(item: FeedItem, *, asked: Asked) -> OEmbed | None:
         "height": _height_px(media, best),
         "url": best["url"],
     }
+    _name_author(answer, item)
+    return answer
+
+
+def _name_author(answer: OEmbed, item: FeedItem) -> None:
     if item["authors"]:
         author = item["authors"][0]
         answer["author_name"] = author["name"]
         if "url" in author:
             answer["author_url"] = author["url"]
-    return answer
 
 
 def _height_px(media: Media, source: Source) -> int:

@@ -16,7 +16,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from embed import jsonld
 from embed.assets import ROLLING, hashed
-from embed.schema import Feed, Media, ReviewsAnswer
+from embed.schema import Feed, FeedItem, Media, ReviewsAnswer
 from embed.snippet import NOTHING, checked
 from embed.words import words
 
@@ -69,7 +69,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(link=link, srcset=srcset, json=htmlsafe_json_dumps, smallest=_smallest)
+    environment.filters.update(
+        link=link, srcset=srcset, json=htmlsafe_json_dumps, smallest=_smallest, largest=jsonld.largest_jpeg
+    )
     environment.globals.update(stars_path=FIVE_STARS, star_path=ONE_STAR, sorts=SORTS)
     return environment
 
@@ -192,6 +194,22 @@ def _items(answer: ReviewsAnswer) -> list[dict[str, Any]]:
         }
         for id, review in shown.items()
     ]
+
+
+def post_html(item: FeedItem, *, host: str, site: str, shop: str, locale: str = "en", formats: Formats = PLAIN) -> str:
+    """One item as a whole document.  shop : its name, for the title."""
+    by = item["authors"][0]["name"] if item["authors"] else ""
+    return _render(
+        "post_page.html",
+        locale,
+        formats,
+        item=item,
+        page=f"post.html?{urlencode({'item': item['id']})}",
+        host=host,
+        site=site,
+        structured=jsonld.post(item),
+        title=f"{by} · {shop}" if by else shop,
+    )
 
 
 def _cursor(next_url: str | None) -> str:

@@ -134,3 +134,12 @@ def test_share_and_report_open(gallery, axe, looks):
         summary.click()
     shop.see("vitrine-gallery dialog .share .pill")
     find_nothing(shop, axe)
+
+
+@pytest.mark.parametrize("kind", ["post", "review"])
+def test_the_page_of_a_single_post(visit, site, axe, kind):
+    item = site.feed(f"kind={kind}&limit=1")["items"][0]
+    page = visit(f"{site.live.base}/embed/{site.key}/post.html?item={item['id']}")
+    page.see("article h1")
+    find_nothing(page, axe)
+    assert page.page.evaluate("window.watched.violations") == []

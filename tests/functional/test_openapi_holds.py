@@ -52,6 +52,7 @@ CALLS = [
     ("GET", "/m/{site}/{video}/video.{format}"),
     ("GET", "/embed/{name}"),
     ("GET", "/embed/{site}/gallery.html"),
+    ("GET", "/embed/{site}/post.html"),
     ("GET", "/embed/{site}/reviews.html"),
     ("GET", "/v1/{site}/oembed"),
     ("GET", "/v1/{site}/qr.svg"),

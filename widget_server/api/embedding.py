@@ -1,4 +1,4 @@
-"""/embed/…: the script and its parts, and galleries and reviews as HTML for pages and visitors without script."""
+"""/embed/…: the script and its parts, and galleries, posts and reviews as HTML that needs no script."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Response
 
 from embed.assets import Asset, asset
-from embed.render import Formats, gallery_html, reviews_html
+from embed.render import Formats, gallery_html, post_html, reviews_html
 from embed.snippet import PARAMETERS
 from embed.words import words
 from widget_server.api.feed import refuse_personal_parameters
@@ -18,11 +18,13 @@ from widget_server.api.headers import file_headers
 from widget_server.api.openapi import binary
 from widget_server.api.products import reviews_page, reviews_request
 from widget_server.api.runtime import runtime
-from widget_server.api.schemas import GalleryPageQuery, ReviewsPageQuery
+from widget_server.api.schemas import GalleryPageQuery, PostPageQuery, ReviewsPageQuery
 from widget_server.errors import NotFound
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import read_feed_request
+from widget_server.showcase.find_item import find_item
 from widget_server.showcase.snapshot import Snapshot
+from widget_server.showcase.why import language_for
 from widget_server.web import Access, access
 
 blueprint = APIBlueprint("embed", __name__, url_prefix="/embed", tag="Embed")
@@ -86,6 +88,27 @@ def gallery(site: str, query_data: GalleryPageQuery) -> Response:
 
     key = ("gallery", wanted.query(), locale, place, query_data)
     return _html(snapshot, key, make)
+
+
+@blueprint.get("/<site>/post.html")
+@access(Access.ANYONE)
+@blueprint.input(PostPageQuery, location="query")
+@blueprint.doc(responses=binary(200, "A page.", ["text/html"], problems=(400, 404)))
+def post(site: str, query_data: PostPageQuery) -> Response:
+    """A post or a photo review as a page of its own, with structured data, to link to or to frame."""
+    showcases = runtime().showcases
+    snapshot = showcases.of(site)
+    locale = words(query_data.lang, snapshot.site.locale).locale
+    item = find_item(snapshot, query_data.item, lang=language_for(query_data.lang, snapshot.site.locale))
+    if item is None:
+        raise NotFound("Nothing is shown here under this id.", parameter="item")
+
+    def make() -> bytes:
+        return post_html(
+            item, host=showcases.public_url, site=site, shop=snapshot.site.name, locale=locale, formats=_formats(locale)
+        ).encode()
+
+    return _html(snapshot, ("post.html", query_data.item, query_data.lang, locale), make)
 
 
 @blueprint.get("/<site>/reviews.html")

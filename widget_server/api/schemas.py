@@ -147,6 +147,13 @@ class GalleryPageQuery(FeedInput):
         return self.as_ == "page"
 
 
+class PostPageQuery(_Input):
+    """One post or photo review as HTML."""
+
+    item: str = Field(min_length=1, max_length=40, description="Its id in the feed.")
+    lang: str = Field("", max_length=35, description="BCP 47 language of words and dates; the site's by default.")
+
+
 class ReviewsPageQuery(ReviewsQuery):
     """Reviews of a product as HTML."""
 

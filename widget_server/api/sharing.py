@@ -3,7 +3,6 @@
 Owns which addresses are ours to speak for: the service's own pages and pages of the site's origins.
 """
 
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -19,10 +18,9 @@ from widget_server.api.openapi import answers, binary
 from widget_server.api.runtime import runtime
 from widget_server.api.schemas import OEmbedQuery, QrQuery
 from widget_server.errors import BadInput, NotFound
+from widget_server.showcase.find_item import find_item
 from widget_server.showcase.snapshot import Snapshot
-from widget_server.showcase.tiles import tile_bytes
-from widget_server.showcase.types import Tile
-from widget_server.showcase.why import disclose, language_for
+from widget_server.showcase.why import language_for
 from widget_server.web import Access, access
 
 blueprint = APIBlueprint("sharing", __name__, url_prefix="/v1/<site>", tag="Sharing")
@@ -40,13 +38,12 @@ _QUIET_MODULES = 4  # the empty border that readers need (ISO/IEC 18004)
 def item(site: str, id: str) -> Response:
     """One item that a shared address names, wherever in a feed it stands."""
     snapshot = runtime().showcases.of(site)
-    lang = language_for("", snapshot.site.locale)
-    tile = _tile(snapshot, id)
-    if tile is None:
+    found = _item(snapshot, id)
+    if found is None:
         raise NotFound("There is no such item, or it is not shown any more.", parameter="id")
     return runtime().pages.answer(
         "item", id,
-        make=lambda: tile_bytes(tile, disclosure=disclose(tile.disclosure, lang), position=0, why=""),
+        make=lambda: orjson.dumps(found),
         content_type="application/json", snapshot=snapshot,
     )  # fmt: skip
 
@@ -71,7 +68,7 @@ def qr(site: str, query_data: QrQuery) -> Response:
 @blueprint.input(OEmbedQuery, location="query")
 @blueprint.doc(responses=answers(200, "oEmbed 1.0.", "OEmbed", problems=(400, 404)))
 def oembed(site: str, query_data: OEmbedQuery) -> Response:
-    """What to show for a pasted address: a frame for a gallery or reviews page, the photo for #vitrine=ITEM."""
+    """What to show for a pasted address: a frame for a gallery, post or reviews page, the photo for #vitrine=ITEM."""
     _ours(site, query_data.url)
     snapshot = runtime().showcases.of(site)
     return runtime().pages.answer(
@@ -111,7 +108,8 @@ def _drawing(text: str) -> str:
 
 def _unfolded(snapshot: Snapshot, query: OEmbedQuery) -> OEmbed:
     parts, own = urlsplit(query.url), runtime().showcases.public_url
-    name = _PAGES.get(parts.path.removeprefix(f"/embed/{snapshot.site.key}/"))
+    folder = f"/embed/{snapshot.site.key}/"
+    path = parts.path.removeprefix(folder) if parts.path.startswith(folder) else ""
     asked = Asked(
         provider_name=snapshot.site.name,
         provider_url=snapshot.site.shop_url or own,
@@ -120,19 +118,18 @@ def _unfolded(snapshot: Snapshot, query: OEmbedQuery) -> OEmbed:
     )
     item = _item(snapshot, parse_qs(parts.fragment).get("vitrine", [""])[0])
     shown = photo(item, asked=asked) if item else None
-    if shown is None and name and f"{parts.scheme}://{parts.netloc}" == own:
-        shown = rich(query.url, title=f"{snapshot.site.name}: {name}", asked=asked)
+    if shown is None and path and f"{parts.scheme}://{parts.netloc}" == own:
+        if path in _PAGES:
+            shown = rich(query.url, title=f"{snapshot.site.name}: {_PAGES[path]}", asked=asked)
+        elif path == "post.html" and (post := _item(snapshot, parse_qs(parts.query).get("item", [""])[0])):
+            title = post.get("title") or post["content_text"] or snapshot.site.name
+            shown = rich(query.url, title=title, asked=asked, item=post)
     if shown is None:
-        raise NotFound("Nothing is shown at this address. Give a page of a gallery or of reviews.", parameter="url")
+        raise NotFound(
+            "Nothing is shown at this address. Give a page of a gallery, a post or reviews.", parameter="url"
+        )
     return shown
 
 
-def _tile(snapshot: Snapshot, id: str) -> Tile | None:
-    listed = zip(snapshot.candidates.tiles, snapshot.tiles, strict=True)
-    return next((tile for facts, tile in listed if facts.id == id), None)
-
-
 def _item(snapshot: Snapshot, id: str) -> FeedItem | None:
-    tile = _tile(snapshot, id)
-    # A head ends inside the item, where the place in a feed would follow.
-    return cast(FeedItem, orjson.loads(tile.head + b"}}")) if tile else None
+    return find_item(snapshot, id, lang=language_for("", snapshot.site.locale))

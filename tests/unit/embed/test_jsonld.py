@@ -58,3 +58,24 @@ def test_an_anonymous_review_names_nobody(answer: ReviewsAnswer) -> None:
     found = jsonld.reviews(answer)
     assert found is not None
     assert "author" not in found["review"][0]
+
+
+def test_a_post_is_its_pictures_and_a_photo_review_a_review_of_its_product(feed: Feed) -> None:
+    item = feed["items"][0]
+    [picture] = jsonld.post(item)["@graph"]
+    assert (picture["@type"], picture["caption"]) == ("ImageObject", "Caption 1")
+    item["_vitrine"]["rating"] = 4
+    assert "@graph" in jsonld.post(item), "a review of nothing is no Review"
+    item["_vitrine"]["products"] = [
+        {
+            "id": "A", "title": "Willow Midi Dress", "url": "https://shop.example/a", "image": "", "price_minor": 1,
+            "currency": "EUR", "in_stock": True, "spots": [],
+        }
+    ]  # fmt: skip
+    found = jsonld.post(item)
+    assert (found["@type"], found["reviewRating"]["ratingValue"], found["image"]) == ("Review", 4, [picture])
+    assert found["itemReviewed"] == {
+        "@type": "Product",
+        "name": "Willow Midi Dress",
+        "url": "https://shop.example/a",
+    }

@@ -29,3 +29,10 @@ def test_a_photo_is_the_widest_jpeg_that_fits(feed: Feed) -> None:
     assert (widest["width"], widest["height"], widest["author_name"]) == (400, 500, "mira.wears")
     assert (small["width"], small["height"]) == (320, 400)
     assert photo(item, asked=asked(0, 100)) is None
+
+
+def test_the_frame_of_one_item_names_its_author(feed: Feed) -> None:
+    answer = rich("https://a.example/", title="A", asked=asked(), item=feed["items"][0])
+    assert (answer["type"], answer["author_name"]) == ("rich", "mira.wears")
+    feed["items"][0]["authors"] = []
+    assert "author_name" not in rich("https://a.example/", title="A", asked=asked(), item=feed["items"][0])

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embed.assets import hashed
-from embed.render import Formats, gallery_html, link, reviews_html
+from embed.render import Formats, gallery_html, link, post_html, reviews_html
 from embed.schema import Feed, ReviewsAnswer
 from embed.snippet import EmbedInputError
 
@@ -205,3 +205,24 @@ def test_an_attribute_that_no_element_has_is_refused(feed: Feed) -> None:
 )
 def test_only_web_addresses_become_links(url: object, kept: bool) -> None:
     assert bool(link(url)) is kept
+
+
+def test_the_page_of_a_post_shows_all_that_its_structured_data_says_and_needs_no_script(feed: Feed) -> None:
+    html = post_html(feed["items"][0], host=HOST, site=SITE, shop="Atelier")
+    assert "<title>mira.wears · Atelier</title>" in html
+    assert 'src="https://photos.example/m/m1/320.jpg"' in html
+    assert '<p dir="auto">Caption 1</p>' in html
+    assert data_block(html, "application/ld+json")["@graph"][0]["caption"] == "Caption 1"
+    assert "v1.js" not in html
+    assert f'href="{HOST}/v1/{SITE}/oembed?url=' in html
+
+
+def test_the_page_of_a_post_runs_nothing_that_a_post_says(feed: Feed) -> None:
+    item = feed["items"][0]
+    item["title"] = item["content_text"] = item["_vitrine"]["disclosure"] = EVIL
+    item["url"] = item["authors"][0]["url"] = "javascript:alert(1)"
+    item["authors"][0]["name"] = item["_vitrine"]["media"][0]["alt"] = EVIL
+    item["_vitrine"]["media"][0] |= {"type": "video", "video_url": "javascript:alert(1)"}
+    html = post_html(item, host=HOST, site=SITE, shop=EVIL)
+    assert html.count("<script") == 1
+    assert "javascript:" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)

@@ -1,7 +1,12 @@
+import html
+import json
+import re
+
 import pytest
 
 from embed.assets import hashed
 from support.showcase import KEY
+from widget_server.db.tables import Site
 
 
 def test_the_script_may_be_loaded_anywhere_and_changes_soon(client):
@@ -72,6 +77,8 @@ def test_reviews_without_script_show_their_text(client):
         (f"{KEY}/gallery.html?shopper=x", 400, "shopper"),
         (f"{KEY}/gallery.html?as=window", 400, "as"),
         ("pk_unknown/gallery.html", 404, "site"),
+        (f"{KEY}/post.html", 400, "item"),
+        (f"{KEY}/post.html?item=post_nobody&as=page", 404, "item"),
         (f"{KEY}/reviews.html", 400, "product"),
         (f"{KEY}/reviews.html?product=nope", 404, "product"),
     ],
@@ -79,3 +86,41 @@ def test_reviews_without_script_show_their_text(client):
 def test_what_cannot_be_shown_is_a_problem(client, path, status, parameter):
     answer = client.get(f"/embed/{path}")
     assert (answer.status_code, answer.json["parameter"]) == (status, parameter)
+
+
+def structured(page: str):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+
+
+def test_a_post_has_a_page_of_its_own_that_names_its_oembed(client):
+    answer = client.get(f"/embed/{KEY}/post.html?item=post_dress")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    for seen in ("Wearing the willow dress", "author of post_dress", "Willow Midi Dress", "https://instagram.com/p/1/"):
+        assert seen in answer.text
+    [image] = structured(answer.text)["@graph"]
+    assert (image["@type"], image["caption"]) == ("ImageObject", "Wearing the willow dress")
+    assert image["contentUrl"] in answer.text.split("<script type")[0]
+    discovery = re.search(r'application/json\+oembed" href="([^"]+)"', answer.text)[1]
+    unfolded = client.get(html.unescape(discovery).replace("http://127.0.0.1:8000", "")).json
+    assert (unfolded["type"], unfolded["author_name"]) == ("rich", "author of post_dress")
+    assert f"/embed/{KEY}/post.html?item=post_dress" in unfolded["html"]
+
+
+def test_the_page_of_a_photo_review_is_a_review_of_its_product(client):
+    page = client.get(f"/embed/{KEY}/post.html?item=rev_good&lang=de").text
+    found = structured(page)
+    assert (found["@type"], found["reviewRating"]["ratingValue"]) == ("Review", 5)
+    assert found["itemReviewed"]["name"] == "Willow Midi Dress"
+    assert (found["name"], found["reviewBody"]) == ("Lovely", "Fits like a dream")
+    assert "Verifizierter Kauf" in page
+    assert 'lang="de"' in page
+
+
+def test_a_post_with_a_video_plays_it_on_its_page(client, shop):
+    film = shop.film("post_dress")
+    shop.session.get_one(Site, shop.site_id).showcase_version += 1
+    shop.session.commit()
+    page = client.get(f"/embed/{KEY}/post.html?item=post_dress").text
+    assert f"/m/{KEY}/{film}/video.mp4" in page
+    assert 'muted loop playsinline preload="none"' in page

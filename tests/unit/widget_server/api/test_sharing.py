@@ -35,7 +35,9 @@ def test_an_address_of_somebody_else_is_refused(client, path, url):
     assert (answer.status_code, answer.json["parameter"]) == (400, "url")
 
 
-@pytest.mark.parametrize("page", ["gallery.html?page=home&as=page", "reviews.html?product=AT-DRE-001&as=page"])
+@pytest.mark.parametrize(
+    "page", ["gallery.html?page=home&as=page", "reviews.html?product=AT-DRE-001&as=page", "post.html?item=post_dress"]
+)
 def test_a_page_of_ours_is_framed(client, page):
     url = own(client, f"/embed/{KEY}/{page}")
     answer = client.get(OEMBED, query_string={"url": url, "maxwidth": 500}).json
@@ -49,7 +51,9 @@ def test_a_shared_item_is_its_photo(client):
     assert answer["url"].endswith("/640.jpg")
 
 
-@pytest.mark.parametrize("path", ["/", "/embed/pk_other/gallery.html", "/#vitrine=post_nobody"])
+@pytest.mark.parametrize(
+    "path", ["/", "/embed/pk_other/gallery.html", "/#vitrine=post_nobody", f"/embed/{KEY}/post.html?item=post_nobody"]
+)
 def test_nothing_is_shown_for_other_addresses(client, path):
     answer = client.get(OEMBED, query_string={"url": own(client, path)})
     assert (answer.status_code, answer.json["parameter"]) == (404, "url")
