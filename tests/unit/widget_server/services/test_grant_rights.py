@@ -2,10 +2,14 @@ import pytest
 from sqlalchemy import select
 
 from moderation.rights import Basis, RightsState, may_show
+from support.imports import photo_bytes
 from support.shop import add_site, add_submission
-from widget_server.db.tables import AuditEntry, Right
+from support.videos import mp4
+from widget_server.db.tables import AuditEntry, Right, SubmissionMedia
 from widget_server.errors import BadInput, NotFound
 from widget_server.services.grant_rights import add_right, grant, ledger_of, without_right
+from widget_server.services.stage_photos import name_photos, stage
+from widget_server.services.stage_videos import name_videos, stage_video
 
 
 @pytest.fixture
@@ -71,3 +75,16 @@ def test_a_grant_to_all_never_reopens_what_its_creator_refused(context, site_id,
 def test_what_stays_hidden_for_want_of_a_right_is_named(context, site_id):
     grant(context, site_id, ["post_a"], evidence="her mail", actor="command")
     assert without_right(context, site_id, ["post_a", "post_b"]) == ["post_b"]
+
+
+def test_the_ledger_keeps_of_which_poster_and_video_it_was_said(context, site_id):
+    poster, film = stage(context, site_id, photo_bytes()), stage_video(context, site_id, mp4())
+    with context.sessions.begin() as session:
+        name_photos(session, site_id, [poster], context.now())
+        name_videos(session, site_id, [film], context.now())
+        place = session.get_one(SubmissionMedia, (site_id, "post_a", 0))
+        place.media_id, place.video_id = poster.media_id, film.video_id
+    grant(context, site_id, ["post_a", "post_b"], evidence="her mail", actor="command")
+    with context.sessions() as session:
+        said = {right.submission_id: right.media for right in session.scalars(select(Right))}
+    assert said == {"post_a": [poster.photo.sha256, film.sha256], "post_b": []}
