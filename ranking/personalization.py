@@ -21,6 +21,8 @@ MAX_ACTIONS = 200
 _CONTENT_HOLD = 1.0
 LEARNT_HOLD = 3.0
 _BOUND = 2.5
+# What is done with an item within half an hour is one visit to it: opening it, then its product, is one interest.
+_VISIT_S = 1800.0
 # What sharing a category, brand, colour, price band or creator says about taste (docs/ranking.md, "Defaults").
 _FIELD_WEIGHTS = (1.0, 0.6, 0.4, 0.3, 0.6)
 _FIELDS = len(_FIELD_WEIGHTS)
@@ -94,20 +96,29 @@ def build_taste_index(candidates: CandidateSet, factors: TasteFactors, segments:
     )
 
 
-def action_weights(shopper: ShopperProfile, *, now_s: float, recency_s: float, discount: float) -> dict[str, float]:
+def action_weights(
+    shopper: ShopperProfile, *, now_s: float, recency_s: float, discount: float, visits: bool = False
+) -> dict[str, float]:
     """Return item id -> weight, newest first: by kind of action, by age where it is known, and by order where not.
 
-    The same item twice counts once, at its strongest. Weights that are no positive number and actions beyond the
-    200th are left out; a time in the future counts as now.
+    The same item twice counts once, at its strongest; with `visits` once for each visit to it. Weights that are no
+    positive number and actions beyond the 200th are left out; a time in the future counts as now.
     """
     weights: dict[str, float] = {}
+    seen_s: dict[str, float] = {}
     share = 1.0
     for action in shopper.actions[:MAX_ACTIONS]:
         weight = action.weight * share
         share *= discount
         if action.at_s is not None and math.isfinite(action.at_s):
             weight *= 2.0 ** (-max(now_s - action.at_s, 0.0) / recency_s)
-        if math.isfinite(weight) and weight > weights.get(action.item, 0.0):
+        before = weights.get(action.item, 0.0)
+        if not math.isfinite(weight) or weight <= 0.0:
+            continue
+        if visits and action.at_s is not None and abs(seen_s.get(action.item, math.inf) - action.at_s) > _VISIT_S:
+            weights[action.item] = before + weight
+            seen_s[action.item] = action.at_s
+        elif weight > before:
             weights[action.item] = weight
     return weights
 
@@ -117,7 +128,7 @@ def taste(index: TasteIndex, shopper: ShopperProfile, *, now_s: float) -> FloatA
     factors = index.factors
     # What somebody's kind clicks was learnt from tiles themselves and says it all; else likeness has to do.
     if len(index.segments):
-        done = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=1.0)
+        done = action_weights(shopper, now_s=now_s, recency_s=factors.recency_s, discount=1.0, visits=True)
         chance = membership(index.segments, index.item_of, done, shopper.looks)
         if chance is not None:
             found = liking(index.segments, chance, len(index.vectors))

@@ -75,15 +75,12 @@ def membership(
     if not len(index) or not (known or len(shown)):
         return None
     evidence = index.log_shares
-    # Of looks that led to a click at last only half speak against it: log(1 - exp(-x)) = log x - x/2 + ...
-    passed = np.ones(len(index.log_rates), dtype=np.float32)
     if known:
         places, weights = zip(*known, strict=True)
         done_at = np.array(places)
-        passed[done_at] = 0.5
         evidence = evidence + np.array(weights, dtype=np.float32) @ index.log_rates.take(done_at, axis=0)
     if len(shown):
-        evidence = evidence - (examined * passed.take(shown)) @ index.expected.take(shown, axis=0)
+        evidence = evidence - examined @ index.expected.take(shown, axis=0)
     chance = np.exp(evidence - evidence.max())
     return np.asarray(chance / chance.sum(), dtype=np.float64)
 

@@ -81,11 +81,13 @@ def test_a_purchase_says_more_than_a_click_an_old_click_less_and_a_repeated_one_
     old = ShopperAction(item="boots", at_s=1_795_338_000.0 - 60 * 86_400.0)
     assert likes_boots(bought) > likes_boots(click) > likes_boots(old) > 0.0
     assert likes_boots(click, click, click) == likes_boots(click)
+    yesterday = ShopperAction(item="boots", at_s=1_795_338_000.0 - 86_400.0)
+    assert likes_boots(click, yesterday) > likes_boots(click)
 
 
-def test_looks_that_led_to_a_click_at_last_hardly_speak_against_it(candidates, segments):
+def test_clicks_and_looks_are_weighed_as_poisson_counts(candidates, segments):
     index = build_segment_index(candidates, segments)
     looks = [ShopperLook(item="dress", examined=0.1)] * 4  # 0.2 clicks of anybody
-    chance = membership(index, candidates.index_of, {"dress": 1.0}, looks)
-    clicked_once = 1.0 - np.exp(-0.2 * np.array([1.6, 0.4]))
-    assert chance == pytest.approx(clicked_once / clicked_once.sum(), abs=0.002)
+    chance = membership(index, candidates.index_of, {"dress": 2.0}, looks)
+    likelihood = np.array([1.6, 0.4]) ** 2 * np.exp(-0.2 * np.array([1.6, 0.4]))
+    assert chance == pytest.approx(likelihood / likelihood.sum(), abs=1e-4)
