@@ -125,7 +125,7 @@ def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
     given = {"product": wanted.product, "lang": query_data.lang, "limit": str(query_data.limit)}
 
     def make() -> bytes:
-        answer = orjson.loads(reviews_page(snapshot, wanted, query_data.cursor))
+        answer = orjson.loads(reviews_page(snapshot, wanted, query_data.cursor, strip=True))
         html = reviews_html(
             answer, host=showcases.public_url, site=site, product=wanted.product, chosen=chosen,
             attributes=given, locale=locale, as_page=query_data.as_page, formats=_formats(locale),

@@ -99,8 +99,8 @@ def reviews_request(snapshot: Snapshot, product: str, query: ReviewsQuery) -> Re
     )
 
 
-def reviews_page(snapshot: Snapshot, wanted: ReviewsRequest, cursor: str) -> bytes:
-    """Return a page of reviews as JSON."""
+def reviews_page(snapshot: Snapshot, wanted: ReviewsRequest, cursor: str, *, strip: bool = False) -> bytes:
+    """Return a page of reviews as JSON.  strip : whether later pages, too, bring the photos of all that pass."""
     showcases = runtime().showcases
     address = f"{showcases.public_url}/v1/{snapshot.site.key}/products/{quote(wanted.product, safe='')}/reviews"
     given = {
@@ -120,6 +120,7 @@ def reviews_page(snapshot: Snapshot, wanted: ReviewsRequest, cursor: str) -> byt
         cursors=showcases.cursors,
         disclose=lambda key: disclose(key, wanted.lang),
         questions=snapshot.site.questions,
+        strip=strip,
         next_url=lambda token: (
             address + "?" + urlencode({**{name: value for name, value in given.items() if value}, "cursor": token})
         ),

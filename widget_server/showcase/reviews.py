@@ -224,12 +224,13 @@ def reviews_bytes(
     disclose: Callable[[str], str | None],
     next_url: Callable[[str], str],
     questions: Sequence[Question] = (),
+    strip: bool = False,
 ) -> bytes:
     """Return one page of reviews as JSON.
 
     cursor : as the last page gave it, "" for the first.  disclose : from a disclosure's key to its sentence.
     next_url : from a cursor to an address.  questions : the site's, to reviewers.  Raises BadInput for a cursor of
-    another list.
+    another list.  strip : whether later pages, too, bring the photos of all that pass; the first always does.
     """
     passing = select_reviews(of_product.reviews, request)
     start = _start(passing, cursors.read_place(cursor, request.identity())) if cursor else 0
@@ -240,11 +241,11 @@ def reviews_bytes(
         b'"shown_count":%d' % (start + len(page)),
         b'"reviews":[%b]' % _listed(page, disclose),
     ]
-    if not cursor:
-        strip = sorted(filter(lambda review: review.has_photo, of_product.reviews), key=_ORDERS["photos"])
-        parts.append(b'"photos":[%b]' % _listed(strip[:STRIP_COUNT], disclose))
-        if questions:
-            parts.append(b'"questions":%b' % orjson.dumps(questions))
+    if strip or not cursor:
+        photos = sorted(filter(lambda review: review.has_photo, passing), key=_ORDERS["photos"])
+        parts.append(b'"photos":[%b]' % _listed(photos[:STRIP_COUNT], disclose))
+    if questions and not cursor:
+        parts.append(b'"questions":%b' % orjson.dumps(questions))
     if page and start + len(page) < len(passing):
         token = cursors.place(page[-1].id, start + len(page), request.identity())
         parts.append(b'"next_url":%b' % orjson.dumps(next_url(token)))

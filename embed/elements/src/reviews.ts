@@ -49,7 +49,7 @@ export function reviews(element: HTMLElement & { linked?(): unknown }): () => vo
       again = null;
       if (how) {
         // These stay, so that what is pressed keeps the focus and what is read out was there before; buttons say what pressing them does next.
-        const [from, to] = [page, root].map((it) => [...it.querySelectorAll<HTMLElement>(".summary,.filters button,.filters~.status,.more")]);
+        const [from, to] = [page, root].map((it) => [...it.querySelectorAll<HTMLElement>(".summary,.filters button,.filters~:is(div,p,a)")]);
         from!.forEach((next, i) => {
           const now = to![i]!;
           for (const { name, value } of next.attributes) now.setAttribute(name, value);

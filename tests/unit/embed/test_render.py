@@ -134,7 +134,8 @@ def test_the_filters_work_without_script_and_keep_what_was_chosen(answer: Review
 
 
 def test_photos_stand_above_the_reviews_and_name_theirs(answer: ReviewsAnswer) -> None:
-    assert 'class="strip"' not in reviews_html(answer, host=HOST, site=SITE, product="A")
+    alone = '<div class="strip" part="strip" role="group" aria-label="Photos from customers" hidden></div>'
+    assert alone in reviews_html(answer, host=HOST, site=SITE, product="A")
     answer["photos"] = [answer["reviews"][0]]
     html = reviews_html(answer, host=HOST, site=SITE, product="A")
     assert 'aria-label="Photos from customers"><button class="photo cover" part="photo cover" data-id="rev_1"' in html

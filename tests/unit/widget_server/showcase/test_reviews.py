@@ -105,18 +105,21 @@ def test_the_form_learns_what_the_site_asks():
     assert orjson.loads(body)["questions"] == asked
 
 
-def test_the_first_page_leads_with_photos_whatever_the_filters_are():
-    first = page(limit=1, stars=(2, 5))
+def test_the_photos_follow_the_filters_and_lead_the_first_page_or_all_that_ask():
+    first = page(limit=1)
     assert [found["id"] for found in first["photos"]] == ["c"]
-    assert "photos" not in page(limit=1, stars=(2, 5), cursor=first["next_url"].removeprefix("?cursor="))
+    assert page(stars=(2, 5))["photos"] == []
+    second = first["next_url"].removeprefix("?cursor=")
+    assert "photos" not in page(limit=1, cursor=second)
+    assert [found["id"] for found in page(limit=1, cursor=second, strip=True)["photos"]] == ["c"]
 
 
-def page(cursor="", **wanted):
+def page(cursor="", strip=False, **wanted):
     request = ReviewsRequest(site="pk_a", product="P1", sort="newest", **wanted)
     return orjson.loads(
         reviews_bytes(
             OF_PRODUCT, request, cursor=cursor, cursors=CURSORS,
-            disclose=lambda key: key or None, next_url=lambda token: f"?cursor={token}",
+            disclose=lambda key: key or None, next_url=lambda token: f"?cursor={token}", strip=strip,
         )
     )  # fmt: skip
 
