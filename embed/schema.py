@@ -238,6 +238,36 @@ class ReviewsAnswer(TypedDict):
     next_url: NotRequired[str]
 
 
+class ShopAnswer(TypedDict):
+    """The shop's answer to a question."""
+
+    body: str
+    author: str
+    at: str | None
+
+
+class AskedQuestion(TypedDict):
+    """One published question about a product; `answers` is empty until the shop has answered."""
+
+    id: str
+    question: str
+    author: str
+    at: str | None
+    language: NotRequired[str]
+    answers: list[ShopAnswer]
+
+
+class QuestionsAnswer(TypedDict):
+    """`GET /v1/{site}/products/{id}/questions`: answered ones first, then the newest.
+
+    `count` is of all that have the words asked for.
+    """
+
+    count: int
+    questions: list[AskedQuestion]
+    next_url: NotRequired[str]
+
+
 class Stars(TypedDict):
     """The average (None without reviews) and the number of reviews of one product."""
 

@@ -40,8 +40,8 @@ def assert_lawful(decision: Decision, submission: Submission, *, undo: bool = Fa
             "Reviews cannot be hidden by their stars. Remove the stars filter, or decide one by one.",
             private={"action": decision.action, "selected_by": sorted(decision.selected_by)},
         )
-    # A published review that goes back into the queue is hidden as a rejected one is.
-    reopened = decision.action is Action.REOPEN and submission.kind is Kind.REVIEW and not undo
+    # A published review or question that goes back into the queue is hidden as a rejected one is.
+    reopened = decision.action is Action.REOPEN and submission.kind is not Kind.POST and not undo
     if decision.action not in NEEDS_REASON and not reopened:
         return
     if decision.reason is None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from moderation.types import Kind, Reason
 
-EVERYTHING = frozenset({Kind.POST, Kind.REVIEW})
+EVERYTHING = frozenset(Kind)
 POSTS_ONLY = frozenset({Kind.POST})
 REVIEWS_ONLY = frozenset({Kind.REVIEW})
 

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     POST = "post"
     REVIEW = "review"
+    QUESTION = "question"
 
 
 class State(StrEnum):
@@ -91,11 +92,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """One revision of a post or review as moderation sees it.
+    """One revision of a post, review or question as moderation sees it.
 
     text is the caption or the review's body. links are URLs that stand beside the text, not inside it.
     phashes are 64-bit perceptual hashes, 16 hex digits each, one a photo. language is a BCP 47 tag or "".
-    rating is 1..5 for a review and None for a post; rules never receive it (`pipeline.screen` removes it).
+    rating is 1..5 for a review and None for others; rules never receive it (`pipeline.screen` removes it).
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Holds a review whose words somebody sent before. Captions repeat naturally ("Fit check"), so posts pass."""
+"""Holds a review or question whose words were sent before. Captions repeat naturally ("Fit check"), so posts pass."""
 
 from hashlib import sha256
 
@@ -17,8 +17,8 @@ def text_fingerprint(text: str) -> str:
 
 
 def check(submission: Submission, context: ScreeningContext) -> Verdict:
-    """Hold a review with the same words as another one; case, accents and punctuation make no difference."""
-    if submission.kind is not Kind.REVIEW or not context.known_texts:
+    """Hold what has the same words as another one of its kind; case, accents and punctuation make no difference."""
+    if submission.kind is Kind.POST or not context.known_texts:
         return passed(NAME)
     other = context.known_texts.get(text_fingerprint(submission.text))
     if other is None:
@@ -26,4 +26,4 @@ def check(submission: Submission, context: ScreeningContext) -> Verdict:
     return hold(NAME, "same", "Its text is the same as in %(other)s.", reason=Reason.DUPLICATE, other=other)
 
 
-RULE = Rule(name=NAME, about="A review with the words of another one waits for a person.", check=check)
+RULE = Rule(name=NAME, about="A review or question with the words of another one waits for a person.", check=check)

@@ -1,4 +1,4 @@
-"""Holds reviews that lead elsewhere, and anything that leads to a competitor the site named."""
+"""Holds reviews and questions that lead elsewhere, and anything that leads to a competitor the site named."""
 
 from moderation.links import canonical, find_links, same_site
 from moderation.rules.base import Rule, ScreeningContext, hold, passed, texts
@@ -8,7 +8,7 @@ NAME = "links"
 
 
 def check(submission: Submission, context: ScreeningContext) -> Verdict:
-    """Hold a review with a link outside the shop; a post may link anywhere but to a named competitor."""
+    """Hold a review or question with a link outside the shop; a post may link anywhere but to a named competitor."""
     hosts: dict[str, list[Mark]] = {}
     for name, text in texts(submission):
         for link in find_links(text):
@@ -23,15 +23,15 @@ def check(submission: Submission, context: ScreeningContext) -> Verdict:
                 NAME, "competitor", "It links to %(host)s, which this site lists as a competitor.",
                 reason=Reason.SPAM, marks=marks, host=host,
             )  # fmt: skip
-        if submission.kind is Kind.REVIEW and not same_site(host, context.shop_hosts):
+        if submission.kind is not Kind.POST and not same_site(host, context.shop_hosts):
             return hold(
-                NAME, "foreign", "The review links to %(host)s, outside the shop.",
+                NAME, "foreign", "It links to %(host)s, outside the shop.",
                 reason=Reason.SPAM, marks=marks, host=host,
             )  # fmt: skip
     return passed(NAME)
 
 
 RULE = Rule(
-    name=NAME, about="A review that links outside the shop, or anything that links to a named competitor, waits.",
+    name=NAME, about="A review or question that links outside the shop, or anything linking to a competitor, waits.",
     check=check,
 )  # fmt: skip

@@ -26,11 +26,11 @@ def check(submission: Submission, context: ScreeningContext) -> Verdict:
     if _STRETCH.search(whole):
         return hold(NAME, "stretched", "It repeats one character many times over.", reason=Reason.SPAM)
     # isupper needs one cased letter and no lower one; Arabic and Chinese have none, so they never shout.
-    if submission.kind is Kind.REVIEW and whole.isupper() and sum(map(str.isupper, whole)) >= MIN_SHOUTED_LETTERS:
+    if submission.kind is not Kind.POST and whole.isupper() and sum(map(str.isupper, whole)) >= MIN_SHOUTED_LETTERS:
         # Shouting is rude, not spam: a person looks, and no reason is put into their mouth.
-        return hold(NAME, "shouted", "The whole review is in capitals.")
+        return hold(NAME, "shouted", "All of it is in capitals.")
     hashtags = max(len(_HASHTAG.findall(whole)), len(submission.tags))
-    limit = MAX_REVIEW_HASHTAGS if submission.kind is Kind.REVIEW else MAX_HASHTAGS
+    limit = MAX_HASHTAGS if submission.kind is Kind.POST else MAX_REVIEW_HASHTAGS
     if hashtags > limit:
         return hold(NAME, "hashtags", "It has %(count)s hashtags.", reason=Reason.SPAM, count=str(hashtags))
     said = [w.text for _, text in texts(submission) for w in words(text) if len(w.text) > 1]
@@ -42,6 +42,6 @@ def check(submission: Submission, context: ScreeningContext) -> Verdict:
 
 
 RULE = Rule(
-    name=NAME, about="Stretched letters, a review in capitals, heaps of hashtags or one word over and over wait.",
+    name=NAME, about="Stretched letters, a review or question in capitals, heaps of hashtags or a repeated word wait.",
     check=check,
 )  # fmt: skip

@@ -41,6 +41,8 @@ CALLS = [
     ("POST", "/v1/{site}/feed"),
     ("GET", "/v1/{site}/products/{id}/reviews"),
     ("POST", "/v1/{site}/products/{id}/reviews"),
+    ("GET", "/v1/{site}/products/{id}/questions"),
+    ("POST", "/v1/{site}/products/{id}/questions"),
     ("GET", "/v1/{site}/products/{id}/related"),
     ("GET", "/v1/{site}/stars"),
     ("POST", "/v1/{site}/events"),

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from moderation.rights import Basis, RightsState
 from support.clock import NOW
-from widget_server.db.tables import Product, ProductLink, Review, Site, Submission, SubmissionMedia
+from widget_server.db.tables import Product, ProductLink, Question, Review, Site, Submission, SubmissionMedia
 from widget_server.services.grant_rights import add_right
 
 
@@ -36,11 +36,12 @@ def add_submission(
     photos: int = 1,
     rating: int | None = None,
     product_id: str = "",
+    asked_of: str = "",
     **values: object,
 ) -> Submission:
-    """Add a post, or a review where a rating is given."""
+    """Add a post, a review where a rating is given, or a question where a product is asked of."""
     fields: dict[str, object] = {
-        "kind": "review" if rating else "post",
+        "kind": "review" if rating else "question" if asked_of else "post",
         "platform": "instagram",
         "external_id": submission_id,
         "text": "Wearing it again",
@@ -60,6 +61,8 @@ def add_submission(
     site.next_number += 1
     if rating:
         submission.review = Review(site_id=site.id, product_id=product_id, rating=rating)
+    if asked_of:
+        submission.question = Question(site_id=site.id, product_id=asked_of)
     submission.media = [SubmissionMedia(site_id=site.id, position=position, type="image") for position in range(photos)]
     session.add(submission)
     session.flush()

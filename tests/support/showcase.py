@@ -15,6 +15,7 @@ from widget_server.db.tables import (
     MediaRendition,
     Product,
     ProductLink,
+    Question,
     Review,
     Right,
     Site,
@@ -155,6 +156,17 @@ class Shop:
         self.session.add(
             Review(site_id=self.site_id, submission_id=id, product_id=product, rating=rating, **(review or {}))
         )
+        return row
+
+    def question(self, id: str, product: str, *, answer: str = "", **fields: Any) -> Submission:
+        """Add an approved question with a right."""
+        row = self.submission(id, "question", (), photos=0, **fields)
+        self.session.add(
+            Question(
+                site_id=self.site_id, submission_id=id, product_id=product, reply=answer,
+                replied_at=NOW if answer else None,
+            )
+        )  # fmt: skip
         return row
 
     def submission(

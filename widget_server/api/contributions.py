@@ -1,6 +1,6 @@
-"""What shoppers contribute: a review with photos, a vote on a review, a report of an item.
+"""What shoppers contribute: a review with photos, a question, a vote on a review, a report of an item.
 
-All three may carry an Idempotency-Key, so that a request sent twice counts once.
+All of them may carry an Idempotency-Key, so that a request sent twice counts once.
 """
 
 import hashlib
@@ -13,14 +13,15 @@ from flask import Response, request
 
 from widget_server.api.bodies import takes
 from widget_server.api.headers import data_headers
-from widget_server.api.limits import REPORTS, REVIEWS, VOTES
+from widget_server.api.limits import QUESTIONS, REPORTS, REVIEWS, VOTES
 from widget_server.api.openapi import answers
 from widget_server.api.runtime import runtime
-from widget_server.api.schemas import ReportInput, ReviewForm, VoteInput
+from widget_server.api.schemas import QuestionForm, ReportInput, ReviewForm, VoteInput
 from widget_server.api.shoppers import address_key, identify, voter_key
 from widget_server.errors import BadInput
 from widget_server.media import DecodeLimits
 from widget_server.plain_text import refuse_unkeepable
+from widget_server.services.ask_question import NewQuestion, ask_question
 from widget_server.services.idempotency import Answer, answer_once
 from widget_server.services.notice_link import notice_link
 from widget_server.services.report_item import report_item
@@ -33,6 +34,7 @@ data_headers(blueprint)
 
 _REVIEW_BYTES = MOST_PHOTOS * DecodeLimits().input_bytes + 100_000
 _MAX_ANSWERS = 20
+_QUESTION_BYTES = 64 * 1024
 _REFUSALS = (400, 403, 404, 409, 413, 415)
 
 
@@ -66,12 +68,31 @@ def review(site: str, id: str, files_data: ReviewForm) -> Response:
         (sorted(map(repr, request.form.items(multi=True))), [hashlib.sha256(photo).digest() for photo in photos])
     )
 
-    key = request.headers.get("Idempotency-Key")
-    # The key alone can be guessed: only who knows every word of a review can send it again.
-    same = hashlib.sha256(f"{key}\0{id}\0{asked}".encode()).hexdigest() if key else ""
+    same = _same_request(id, asked)
 
     def act() -> Answer:
         return _accepted({"id": submit_review(runtime().context, facts.id, new, request=same), "state": "pending"})
+
+    return _once(site, asked.encode(), act)
+
+
+@blueprint.post("/products/<id>/questions")
+@access(Access.SITE_ORIGIN)
+@takes(_QUESTION_BYTES, ("multipart/form-data",))
+@QUESTIONS
+@blueprint.input(QuestionForm, location="form")
+@blueprint.doc(responses=answers(202, "Received; waits for a decision.", "Received", problems=(*_REFUSALS, 422)))
+def question(site: str, id: str, form_data: QuestionForm) -> Response:
+    """A question about a product; shown once a moderator has approved it, with the shop's answer when there is one."""
+    new = NewQuestion(
+        product=id, text=form_data.question, name=form_data.name, email=form_data.email, language=form_data.language
+    )
+    asked = form_data.model_dump_json()
+    same = _same_request(id, f"question {asked}")
+    site_id = runtime().showcases.of(site).site.id
+
+    def act() -> Answer:
+        return _accepted({"id": ask_question(runtime().context, site_id, new, request=same), "state": "pending"})
 
     return _once(site, asked.encode(), act)
 
@@ -117,6 +138,13 @@ def report(site: str, id: str, json_data: ReportInput) -> Response:
 
 def _accepted(body: dict[str, str]) -> Answer:
     return Answer(status=202, body=json.dumps(body))
+
+
+def _same_request(product: str, asked: str) -> str:
+    """Return what names a request that may come again, "" for one without a key."""
+    key = request.headers.get("Idempotency-Key")
+    # The key alone can be guessed: only who knows every word can send it again.
+    return hashlib.sha256(f"{key}\0{product}\0{asked}".encode()).hexdigest() if key else ""
 
 
 def _once(site: str, asked: bytes, act: Callable[[], Answer]) -> Response:

@@ -26,6 +26,7 @@ PERSONAL = limiter.limit("300/minute")
 VOTES = limiter.limit("60/minute")
 REPORTS = limiter.limit("20/minute;100/day")
 REVIEWS = limiter.limit("10/minute;40/day")
+QUESTIONS = limiter.limit("10/minute;40/day")
 ORDERS = limiter.limit("600/minute")
 
 

@@ -92,6 +92,7 @@ class OrdersTaken(TypedDict):
 ANSWERS: Mapping[str, object] = {
     "Feed": schema.Feed,
     "ReviewsAnswer": schema.ReviewsAnswer,
+    "QuestionsAnswer": schema.QuestionsAnswer,
     "StarsAnswer": schema.StarsAnswer,
     "VoteAnswer": schema.VoteAnswer,
     "RelatedAnswer": RelatedAnswer,

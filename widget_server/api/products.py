@@ -1,4 +1,4 @@
-"""What a product page asks for: reviews, stars, related products."""
+"""What a product page asks for: reviews, questions, stars, related products."""
 
 from urllib.parse import quote, urlencode
 
@@ -9,8 +9,9 @@ from flask import Response
 from widget_server.api.headers import data_headers
 from widget_server.api.openapi import answers
 from widget_server.api.runtime import runtime
-from widget_server.api.schemas import RelatedQuery, ReviewsQuery, StarsQuery
+from widget_server.api.schemas import QuestionsQuery, RelatedQuery, ReviewsQuery, StarsQuery
 from widget_server.errors import NotFound
+from widget_server.showcase.questions import QuestionsRequest, questions_bytes
 from widget_server.showcase.related import related_bytes
 from widget_server.showcase.reviews import ReviewsRequest, fold, parse_stars, reviews_bytes
 from widget_server.showcase.snapshot import Snapshot
@@ -35,6 +36,21 @@ def reviews(site: str, id: str, query_data: ReviewsQuery) -> Response:
     return runtime().pages.answer(
         "reviews", wanted, query_data.cursor,
         make=lambda: reviews_page(snapshot, wanted, query_data.cursor),
+        content_type=JSON, snapshot=snapshot,
+    )  # fmt: skip
+
+
+@blueprint.get("/products/<id>/questions")
+@access(Access.ANYONE)
+@blueprint.input(QuestionsQuery, location="query")
+@blueprint.doc(responses=answers(200, "A page of questions.", "QuestionsAnswer", problems=(400, 404)))
+def questions(site: str, id: str, query_data: QuestionsQuery) -> Response:
+    """Published questions about a product with the shop's answers, answered ones first."""
+    snapshot = runtime().showcases.of(site)
+    wanted = questions_request(snapshot, id, query_data)
+    return runtime().pages.answer(
+        "questions", wanted, query_data.cursor,
+        make=lambda: questions_page(snapshot, wanted, query_data.cursor),
         content_type=JSON, snapshot=snapshot,
     )  # fmt: skip
 
@@ -121,6 +137,32 @@ def reviews_page(snapshot: Snapshot, wanted: ReviewsRequest, cursor: str, *, str
         disclose=lambda key: disclose(key, wanted.lang),
         questions=snapshot.site.questions,
         strip=strip,
+        next_url=lambda token: (
+            address + "?" + urlencode({**{name: value for name, value in given.items() if value}, "cursor": token})
+        ),
+    )
+
+
+def questions_request(snapshot: Snapshot, product: str, query: QuestionsQuery) -> QuestionsRequest:
+    """Bring a query in its normal form. Raises NotFound for an unknown product."""
+    return QuestionsRequest(
+        site=snapshot.site.key,
+        product=known_product(snapshot, product),
+        words=tuple(fold(query.q).split()),
+        limit=query.limit,
+    )
+
+
+def questions_page(snapshot: Snapshot, wanted: QuestionsRequest, cursor: str) -> bytes:
+    """Return a page of questions as JSON."""
+    showcases = runtime().showcases
+    address = f"{showcases.public_url}/v1/{snapshot.site.key}/products/{quote(wanted.product, safe='')}/questions"
+    given = {"q": " ".join(wanted.words), "limit": str(wanted.limit)}
+    return questions_bytes(
+        snapshot.questions.get(wanted.product, ()),
+        wanted,
+        cursor=cursor,
+        cursors=showcases.cursors,
         next_url=lambda token: (
             address + "?" + urlencode({**{name: value for name, value in given.items() if value}, "cursor": token})
         ),

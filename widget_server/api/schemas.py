@@ -128,6 +128,14 @@ class ReviewsQuery(_Input):
     lang: str = Field("", description="Language of the disclosures; the site's by default.")
 
 
+class QuestionsQuery(_Input):
+    """Which questions about a product."""
+
+    q: str = Field("", max_length=200, description="Words that must occur in the question or its answer.")
+    limit: int = Field(10, ge=1, le=100, description="Questions a page.")
+    cursor: str = Field("", description="Where to go on, as next_url has it.")
+
+
 class GalleryPageQuery(FeedInput):
     """A gallery as HTML."""
 
@@ -292,3 +300,14 @@ class ReviewForm(_Input):
     answers: str = Field("", max_length=5000, description='JSON object of further answers, {"Usual size": "M"}.')
     order_token: str = Field("", max_length=2000, description="Token of the review link in a purchase e-mail.")
     photos: list[UploadFile] | None = Field(None, alias="photos[]", description="At most 5 photos.")
+
+
+class QuestionForm(_Input):
+    """A question as a shopper asks it, multipart/form-data."""
+
+    question: str = Field("", max_length=2000)
+    name: str = Field("", max_length=100, description="The public name.")
+    email: str = Field("", max_length=254, description="Never shown; stored encrypted. The shop may answer there.")
+    language: Annotated[str, StringConstraints(pattern="^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$", max_length=35)] = (
+        Field("", description="Of the page it was asked on, such as de.")
+    )

@@ -28,7 +28,7 @@ def chosen_options(command: Command) -> Command:
             "--type",
             "kind",
             type=click.Choice([kind.value for kind in Kind]),
-            help="With --all: only posts, or only reviews.",
+            help="With --all: only posts, reviews or questions.",
         ),
         site_option,
     ):
@@ -51,7 +51,7 @@ def decide_chosen(
     done : what the count of decided ones is called.  Ends the process with 1 if some were refused.
     """
     if every == bool(ids):
-        raise click.UsageError("Name the posts and reviews, or give --all.")
+        raise click.UsageError("Name the posts, reviews and questions, or give --all.")
     if kind and not every:
         raise click.UsageError("--type goes with --all.")
     with open_context() as context:

@@ -6,11 +6,11 @@ erased.
 """
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from moderation.types import Kind, State
-from widget_server.db.tables import Review, Submission
+from widget_server.db.tables import Question, Review, Submission
 from widget_server.errors import NotFound
 from widget_server.sentences import Sentence
 from widget_server.services.context import Context
@@ -41,8 +41,8 @@ def follow_creator_link(context: Context, session: Session, token: str) -> Submi
 def of_same_creator(session: Session, submission: Submission) -> list[Submission]:
     """Return everything the site has of whoever made a submission, newest first; at least the submission itself.
 
-    Posts are of one creator where they come from one profile of one platform, reviews where one address wrote them: a
-    name alone names nobody.
+    Posts are of one creator where they come from one profile of one platform, reviews and questions where one address
+    wrote them: a name alone names nobody.
     """
     query = select(Submission).where(
         Submission.site_id == submission.site_id, Submission.state != State.ERASED.value, Submission.id != submission.id
@@ -53,9 +53,14 @@ def of_same_creator(session: Session, submission: Submission) -> list[Submission
             Submission.platform == submission.platform,
             Submission.author_url == submission.author_url,
         )
-    elif submission.review is not None and submission.review.email:
-        theirs = select(Review.submission_id).where(
-            Review.site_id == submission.site_id, Review.email == submission.review.email
+    elif submission.about is not None and submission.about.email:
+        theirs = union(
+            *(
+                select(table.submission_id).where(
+                    table.site_id == submission.site_id, table.email == submission.about.email
+                )
+                for table in (Review, Question)
+            )
         )
         query = query.where(Submission.id.in_(theirs))
     else:

@@ -200,7 +200,7 @@ def decide_batch(
 
 
 def waiting_ids(session: Session, site_id: int, kind: str | None = None) -> list[str]:
-    """Return the ids of everything that waits for a person, oldest first; kind "post", "review" or None for both."""
+    """Return the ids of everything that waits for a person, oldest first; of one kind, None for all."""
     query = select(Submission.id).where(
         Submission.site_id == site_id, Submission.state.in_([state.value for state in WAITING_STATES])
     )

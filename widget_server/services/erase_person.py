@@ -1,4 +1,4 @@
-"""Erase a person: their reviews, photos, order references and event references, with an audit row that names nobody.
+"""Erase a person: reviews, questions, photos, order and event references, with an audit row that names nobody.
 
 Rows of decisions and the audit log stay: they hold no personal data. What is counted already (engagement) names nobody.
 """
@@ -39,6 +39,7 @@ class Erased:
     """How much was erased."""
 
     review_count: int
+    question_count: int
     photo_count: int
     order_count: int
     event_count: int
@@ -83,7 +84,8 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
             # The order stays as a basket without a buyer: what was bought together names nobody.
             order.customer, order.email = erased_customer(order.id), None
         erased = Erased(
-            review_count=len(rows.submissions),
+            review_count=sum(one.review is not None for one in rows.submissions),
+            question_count=sum(one.question is not None for one in rows.submissions),
             photo_count=len(photos),
             order_count=len(rows.orders),
             event_count=len(rows.events),
@@ -106,14 +108,15 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
 
 
 def _blank(session: Session, submission: Submission) -> None:
-    """Take everything out of a review that its author said; the empty row keeps an import from bringing it back."""
+    """Take out of a review or question what its author said; the empty row keeps an import from bringing it back."""
     submission.state = next_state(State(submission.state), Action.ERASE, Role.SYSTEM).value
     submission.title = submission.text = submission.author = submission.author_url = submission.permalink = ""
     submission.raw, submission.verdicts, submission.tags = {}, [], []
-    assert submission.review is not None
-    submission.review.email = None
-    submission.review.location = submission.review.reply = ""
-    submission.review.answers, submission.review.order_id = {}, None
+    assert submission.about is not None
+    submission.about.email, submission.about.reply = None, ""
+    if submission.review is not None:
+        submission.review.location = ""
+        submission.review.answers, submission.review.order_id = {}, None
     for table in (Revision, Appeal, Report, Right, RightsRequest):
         session.execute(delete(table).where(table.site_id == submission.site_id, table.submission_id == submission.id))
     queue_photos(session, submission.site_id, "submission", {submission.id: {}}, submission.updated_at)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
 from widget_server.db.tables import (
     Event,
     Membership,
     Order,
+    Question,
     Report,
     Review,
     Revision,
@@ -38,12 +39,11 @@ class HeldRows:
 
 
 def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
-    """Find them: reviews and orders by address, events by the shop's reference for the customer of those orders."""
+    """Find them: what they wrote and ordered by address, events by the shop's reference for who placed those orders."""
     address = normal_email(email)
     submissions = session.scalars(
         select(Submission)
-        .join(Review, (Review.site_id == Submission.site_id) & (Review.submission_id == Submission.id))
-        .where(Submission.site_id == site_id, Review.email == address)
+        .where(Submission.site_id == site_id, Submission.id.in_(_written_by(site_id, address)))
         .order_by(Submission.number)
     ).all()
     orders = session.scalars(
@@ -86,6 +86,15 @@ def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
     )
 
 
+def _written_by(site_id: int, address: str) -> CompoundSelect[str]:
+    return union(
+        *(
+            select(table.submission_id).where(table.site_id == site_id, table.email == address)
+            for table in (Review, Question)
+        )
+    )
+
+
 def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
     """Return it as JSON values; empty lists where nothing is held."""
     with context.sessions.begin() as session:
@@ -93,7 +102,8 @@ def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
         rows = held_rows(session, site_id, email)
         return {
             "email": normal_email(email),
-            "reviews": [_review(one) for one in rows.submissions],
+            "reviews": [_review(one) for one in rows.submissions if one.review],
+            "questions": [_question(one) for one in rows.submissions if one.question],
             "orders": [_order(one) for one in rows.orders],
             "rights": [
                 {"submission": one.submission_id, "state": one.state, "basis": one.basis, "scope": one.scope,
@@ -140,6 +150,21 @@ def _review(submission: Submission) -> dict[str, Any]:
         "order": review.order_id,
         "at": submission.posted_at.isoformat(),
         "photos": [one.media_id or one.source_url for one in submission.media],
+    }
+
+
+def _question(submission: Submission) -> dict[str, Any]:
+    question = submission.question
+    assert question is not None
+    return {
+        "id": submission.id,
+        "source": submission.platform,
+        "state": submission.state,
+        "product": question.product_id,
+        "text": submission.text,
+        "name": submission.author,
+        "answer": question.reply,
+        "at": submission.posted_at.isoformat(),
     }
 
 

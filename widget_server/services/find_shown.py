@@ -16,9 +16,9 @@ from widget_server.services.grant_rights import ledger_of
 
 
 def find_shown(session: Session, site_id: int, submission_id: str, now: datetime) -> Submission:
-    """Return a post or review that shoppers can see: in a public state, with a right, not frozen, with a place.
+    """Return what shoppers can see: in a public state, with a right, not frozen, with a place.
 
-    A tile's place is its photo; a review also stands on the page of its product.  Raises NotFound, naming "id".
+    A tile's place is its photo; a review or question stands on the page of its product too.  Raises NotFound ("id").
     """
     submission = session.get(Submission, (site_id, submission_id))
     if (
@@ -36,13 +36,13 @@ def find_shown(session: Session, site_id: int, submission_id: str, now: datetime
 
 def _products(submission: Submission) -> list[str]:
     shown = [link.product_id for link in submission.products if link.state == "confirmed"]
-    return [*shown, submission.review.product_id] if submission.review else shown
+    return [*shown, submission.about.product_id] if submission.about else shown
 
 
 def _has_page(session: Session, submission: Submission) -> bool:
-    if submission.review is None:
+    if submission.about is None:
         return False
-    product = session.get(Product, (submission.site_id, submission.review.product_id))
+    product = session.get(Product, (submission.site_id, submission.about.product_id))
     return product is not None and product.published
 
 

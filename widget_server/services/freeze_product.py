@@ -12,7 +12,7 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from widget_server.db.base import time_ordered_id
-from widget_server.db.tables import Product, ProductFreeze, ProductLink, Review
+from widget_server.db.tables import Product, ProductFreeze, ProductLink, Question, Review
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -125,8 +125,11 @@ def _displays(session: Session, site_id: int, product_id: str) -> list[str]:
     links = select(ProductLink.submission_id).where(
         ProductLink.site_id == site_id, ProductLink.product_id == product_id, ProductLink.state == "confirmed"
     )
-    reviews = select(Review.submission_id).where(Review.site_id == site_id, Review.product_id == product_id)
-    return list(session.scalars(union(links, reviews)))
+    about = (
+        select(table.submission_id).where(table.site_id == site_id, table.product_id == product_id)
+        for table in (Review, Question)
+    )
+    return list(session.scalars(union(links, *about)))
 
 
 def _freeze(row: ProductFreeze, title: str) -> Freeze:

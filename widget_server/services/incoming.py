@@ -1,4 +1,4 @@
-"""A post or review on its way in, in the one shape that imports and the review form share.
+"""A post, review or question on its way in, in the one shape that imports and the forms share.
 
 Owns the id, the fingerprint, and which part of it is content that a moderator decides on.
 """
@@ -16,7 +16,7 @@ from widget_server.services.fingerprint import fingerprint
 
 # The platform of what was written in our own form; no file's connector uses this name.
 FORM_PLATFORM = "upload"
-_PREFIX = {Kind.POST: "post_", Kind.REVIEW: "rev_"}
+_PREFIX = {Kind.POST: "post_", Kind.REVIEW: "rev_", Kind.QUESTION: "qst_"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,16 @@ class IncomingReview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncomingQuestion:
+    """What a question has besides; product_id is the catalogue's own."""
+
+    product_id: str
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """One post or review as its source states it. line is its place in the file, for messages only."""
+    """One post, review or question as its source states it. line is its place in the file, for messages only."""
 
     line: int
     kind: Kind
@@ -67,6 +75,7 @@ class Incoming:
     photos: tuple[IncomingPhoto, ...] = ()
     raw: Mapping[str, object] = field(default_factory=dict)
     review: IncomingReview | None = None
+    question: IncomingQuestion | None = None
 
     def fingerprint(self) -> str:
         """Return the digits by which a repeated import knows that nothing changed."""
@@ -96,6 +105,8 @@ def stored_content(incoming: Incoming, media: Sequence[Mapping[str, object]]) ->
         "language": incoming.language,
         "media": [dict(one) for one in media],
     }
+    if incoming.question is not None:
+        return content | {"author": incoming.author}
     if incoming.review is None:
         return content
     return content | {

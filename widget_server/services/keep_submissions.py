@@ -1,4 +1,4 @@
-"""Writing posts and reviews: submission, findings, suggestions, rights and audit row in the caller's transaction.
+"""Writing posts, reviews and questions: submission, findings, suggestions and audit row in the caller's transaction.
 
 Owns what a repeated or changed row means. Nothing becomes public here: new content waits, and changed content of
 something published waits beside it, while what was approved stays.
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from moderation import types as m
 from moderation.states import next_state
-from widget_server.db.tables import ProductLink, Review, Site, Submission, SubmissionMedia
+from widget_server.db.tables import ProductLink, Question, Review, Site, Submission, SubmissionMedia
 from widget_server.services.audit import record
 from widget_server.services.decide_submission import current_revision
 from widget_server.services.incoming import Incoming, IncomingReview, said, stored_content
@@ -105,8 +105,10 @@ class Keeper:
         _replace_media(submission, media)
         if incoming.review is not None:
             submission.review = Review(site_id=self.site.id, submission_id=submission.id)
-            submission.author = incoming.author
             _opine(submission.review, incoming.review)
+        if incoming.question is not None:
+            submission.question = Question(site_id=self.site.id, submission_id=submission.id)
+        submission.author = incoming.author
         _describe(submission, incoming)
         self.session.add(submission)
         self.judge.judge(self.session, submission, _words(incoming, phashes), self.now)
@@ -134,8 +136,8 @@ class Keeper:
             submission.revision = revision
             submission.title, submission.text = incoming.title, incoming.text
             submission.tags, submission.language = list(incoming.tags), incoming.language
+            submission.author = incoming.author
             if submission.review is not None and incoming.review is not None:
-                submission.author = incoming.author
                 _opine(submission.review, incoming.review)
             media = content["media"]
             assert isinstance(media, list)
@@ -199,7 +201,7 @@ def content_of(submission: Submission) -> dict[str, object]:
     }
     review = submission.review
     if review is None:
-        return content
+        return content | ({"author": submission.author} if submission.question else {})
     opinion = {name: getattr(review, name) for name in ("rating", "recommends", "answers")}
     return content | opinion | {"author": submission.author}
 
@@ -233,7 +235,7 @@ def _replace_media(submission: Submission, media: Sequence[Mapping[str, object]]
 
 def _describe(submission: Submission, incoming: Incoming) -> None:
     """Take over what no moderator decides on: where, how popular, whose account, and the shop's own reply."""
-    if submission.review is None:
+    if submission.about is None:
         submission.author = incoming.author
     submission.author_url = incoming.author_url
     submission.permalink, submission.raw = incoming.permalink, dict(incoming.raw)
@@ -242,6 +244,9 @@ def _describe(submission: Submission, incoming: Incoming) -> None:
         submission.posted_at = incoming.posted_at
     if submission.review is not None and incoming.review is not None:
         _describe_review(submission, submission.review, incoming.review)
+    if submission.question is not None and incoming.question is not None:
+        submission.question.product_id = incoming.question.product_id
+        submission.question.email = incoming.question.email or None
 
 
 def _opine(review: Review, incoming: IncomingReview) -> None:

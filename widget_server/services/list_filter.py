@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 
 from moderation.reasons import REASONS
 from moderation.types import Kind, State
-from widget_server.db.tables import ProductLink, Review, Submission, SubmissionMedia
+from widget_server.db.tables import ProductLink, Question, Review, Submission, SubmissionMedia
 from widget_server.errors import BadInput
 from widget_server.services.queues import Queue, in_queue, right_in_force, state_conditions
 
@@ -81,7 +81,8 @@ def fitting(site_id: int, wanted: ListFilter, now: datetime) -> list[ColumnEleme
         found.append(or_(Submission.language == wanted.language, wider))
     if wanted.product:
         shown = _has(ProductLink, ProductLink.product_id == wanted.product, ProductLink.state != "dismissed")
-        found.append(or_(shown, _has(Review, Review.product_id == wanted.product)))
+        about = (_has(table, table.product_id == wanted.product) for table in (Review, Question))
+        found.append(or_(shown, *about))
     if wanted.stars:
         found.append(_has(Review, Review.rating.in_(wanted.stars)))
     if wanted.problem:

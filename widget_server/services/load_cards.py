@@ -135,7 +135,7 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
     """Return the cards of submissions, in their order, by a fixed number of queries."""
     ids = [one.id for one in submissions]
     product_ids = {link.product_id for one in submissions for link in one.products}
-    product_ids |= {one.review.product_id for one in submissions if one.review is not None}
+    product_ids |= {one.about.product_id for one in submissions if one.about is not None}
     products = {
         row.id: row
         for row in session.scalars(select(Product).where(Product.site_id == site_id, Product.id.in_(product_ids)))
@@ -225,7 +225,7 @@ def _card(
     held: Revision | None,
     reports: tuple[OpenReport, ...],
 ) -> Card:
-    review = submission.review
+    review, about = submission.review, submission.about
     return Card(
         id=submission.id,
         kind=Kind(submission.kind),
@@ -253,14 +253,14 @@ def _card(
         rights=rights,
         change=_change(submission, held) if held else None,
         rating=review.rating if review else None,
-        about=_product(products.get(review.product_id), review.product_id, widths, None) if review else None,
+        about=_product(products.get(about.product_id), about.product_id, widths, None) if about else None,
         verified_elsewhere=bool(review and review.verified_elsewhere),
         order_proven=bool(review and review.order_id),
         incentive=review.incentive if review else "",
         syndicated=bool(review and review.syndicated),
         recommends=review.recommends if review else None,
-        reply=review.reply if review else "",
-        reachable=bool(review and review.email),
+        reply=about.reply if about else "",
+        reachable=bool(about and about.email),
         reports=reports,
     )
 

@@ -103,7 +103,7 @@ def _uses(session: Session, site: Site, rows: list[Submission], now: datetime) -
     counts = _counts(session, site.id, [row.number for row in rows])
     widths = _widths(session, site.id, rows)
     linked = {link.product_id for row in rows for link in row.products} | {
-        row.review.product_id for row in rows if row.review
+        row.about.product_id for row in rows if row.about
     }
     titles = {
         id: (title, url)
@@ -148,8 +148,8 @@ def _state(ledger: list[RightsRecord], now: datetime) -> RightsState:
 
 def _products(row: Submission, titles: Mapping[str, tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     ids = [link.product_id for link in row.products if link.state == "confirmed"]
-    if row.review is not None:
-        ids.append(row.review.product_id)
+    if row.about is not None:
+        ids.append(row.about.product_id)
     return tuple(titles[id] for id in dict.fromkeys(ids) if id in titles)
 
 

@@ -79,7 +79,7 @@ def state_conditions(queue: Queue) -> list[ColumnElement[bool]]:
 
 
 def count_waiting(session: Session, site_id: int) -> dict[Kind, int]:
-    """Return how many posts and reviews wait for a person."""
+    """Return how many posts, reviews and questions wait for a person."""
     # Grouped by state, not by kind: so both stores read the index that holds all of it and no row.
     kinds = list(Kind)
     rows = session.execute(

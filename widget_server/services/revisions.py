@@ -1,7 +1,7 @@
 """Changed content of something published: held beside it until a person decides.
 
-A revision's `content` holds exactly the fields that shoppers see: title, text, tags, language, of reviews rating,
-author, recommends and answers, and media, see keep_submissions.MEDIA_COLUMNS.
+A revision's `content` holds exactly the fields that shoppers see: title, text, tags, language, of reviews and
+questions author, of reviews rating, recommends and answers, and media, see keep_submissions.MEDIA_COLUMNS.
 """
 
 from collections.abc import Sequence
@@ -74,10 +74,9 @@ def apply_revision(submission: Submission, revision: Revision) -> None:
     review = submission.review
     if review is not None and content.get("rating"):
         review.rating, review.recommends = content["rating"], content.get("recommends", review.recommends)
-        review.answers, submission.author = (
-            content.get("answers", review.answers),
-            content.get("author", submission.author),
-        )
+        review.answers = content.get("answers", review.answers)
+    if submission.about is not None:
+        submission.author = content.get("author", submission.author)
     if "media" in content:
         submission.media = [
             SubmissionMedia(site_id=submission.site_id, submission_id=submission.id, position=position, **fields)

@@ -52,8 +52,8 @@ class Screener:
         return [asdict(verdict) for verdict in verdicts if verdict.outcome is not m.Outcome.PASS]
 
     def _same_words(self, session: Session, submission_id: str, submission: m.Submission) -> dict[str, str]:
-        """Return the earliest other review that has the same words."""
-        key = text_fingerprint(submission.text) if submission.kind is m.Kind.REVIEW else ""
+        """Return the earliest other one of its kind that has the same words."""
+        key = text_fingerprint(submission.text) if submission.kind is not m.Kind.POST else ""
         if not key:
             return {}
         other = session.scalar(
@@ -61,7 +61,7 @@ class Screener:
             .where(
                 Submission.site_id == self._site_id,
                 Submission.text_key == key,
-                Submission.kind == m.Kind.REVIEW.value,
+                Submission.kind == submission.kind.value,
                 Submission.id != submission_id,
             )
             .order_by(Submission.number)

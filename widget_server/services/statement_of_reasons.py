@@ -39,7 +39,7 @@ class Statement:
 
 def schedule_statement(session: Session, submission: Submission, now: datetime) -> None:
     """Write down that the author has to be told, where their address is known; in the transaction of the decision."""
-    if submission.review is not None and submission.review.email:
+    if submission.about is not None and submission.about.email:
         schedule_job(session, submission.site_id, LETTER, {"submission": submission.id}, due_at=now)
 
 

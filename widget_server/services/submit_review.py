@@ -5,7 +5,6 @@ an address proves nothing, since a stranger can type it. One order proves one re
 with the same link edits the first. Sending twice by mistake is the caller's matter (services.idempotency).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -13,29 +12,25 @@ from hashlib import blake2b
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation.rights import Basis, RightsState
-from moderation.types import Kind, Role, State
+from moderation.types import Kind, State
 from widget_server.connectors.parsing.text import one_line, plain_if_markup
 from widget_server.db.base import time_ordered_id
-from widget_server.db.session import reading_session
 from widget_server.db.tables import Order, Review, Submission
-from widget_server.errors import BadInput, NotFound
+from widget_server.errors import BadInput
 from widget_server.media.types import PhotoRefused
 from widget_server.sentences import Sentence
 from widget_server.services.context import Context
+from widget_server.services.contributed import check_author, consent, keeper_of, product_meant
 from widget_server.services.find_site import lock_site
-from widget_server.services.grant_rights import add_right, photos_of
-from widget_server.services.incoming import FORM_PLATFORM, Incoming, IncomingPhoto, IncomingReview, id_key
-from widget_server.services.judge import Judge
+from widget_server.services.grant_rights import photos_of
+from widget_server.services.incoming import FORM_PLATFORM, Incoming, IncomingPhoto, IncomingReview
 from widget_server.services.keep_orders import erased_customer
-from widget_server.services.keep_submissions import Keeper, media_of
+from widget_server.services.keep_submissions import media_of
 from widget_server.services.local_photos import Photo
 from widget_server.services.resolve_products import resolve_products
-from widget_server.services.screen import Screener
 from widget_server.services.stage_photos import StagedPhoto, name_photos, stage
 
 MOST_PHOTOS = 5
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +65,7 @@ def submit_review(context: Context, site_id: int, new: NewReview, *, request: st
     """
     new = _cleaned(new)
     _check(new)
-    with reading_session(context.engine) as session:
-        product_id = resolve_products(session, site_id, [new.product]).get(new.product)
-    if product_id is None:
-        raise NotFound(
-            Sentence("The catalogue has no product “%(product)s”.", product=new.product), parameter="product"
-        )
+    product_id = product_meant(context, site_id, new.product)
     staged = _staged(context, site_id, new.photos)
     now = context.now()
     with context.sessions.begin() as session:
@@ -106,21 +96,15 @@ def submit_review(context: Context, site_id: int, new: NewReview, *, request: st
             ),
         )
         name_photos(session, site_id, staged, now)
-        keeper = Keeper(
-            session=session,
-            site=site,
-            now=now,
-            actor="shopper",
-            id_key=id_key(context.vault),
-            judge=Judge(screener=Screener(session, site_id), matcher=None, auto_confirm=False),
-            role=Role.AUTHOR,
-        )
+        keeper = keeper_of(context, session, site, now)
         photos = {_url(one): Photo(media_id=one.media_id, phash=one.photo.phash) for one in staged}
         phashes = [one.photo.phash for one in staged]
         submission, _ = keeper.keep(incoming, media_of(incoming, photos, before), phashes, before)
         assert submission.review is not None
         session.flush()
-        _consent(session, submission, photo_consent=new.photo_consent)
+        # Its author sent it to be shown, and agreed to the photos where there are some.
+        evidence = "Sent through the review form" + (" with consent to show its photos." if new.photo_consent else ".")
+        consent(session, submission, evidence, photos_of(session, site_id, [submission.id]).get(submission.id, ()))
         if proven and _is_free(session, submission, new.order, product_id):
             submission.review.order_id = new.order
         return submission.id
@@ -143,12 +127,7 @@ def _check(new: NewReview) -> None:
         raise BadInput("Give one to five stars.", parameter="rating")
     if not new.body and not new.title:
         raise BadInput("Write a few words about the product.", parameter="body")
-    if not new.name:
-        raise BadInput("Give the name that is shown with the review; it may be a nickname.", parameter="name")
-    if "@" in new.name:
-        raise BadInput("The name is public: use a name, not an e-mail address.", parameter="name")
-    if new.email and not _EMAIL.fullmatch(new.email):
-        raise BadInput("This is not an e-mail address.", parameter="email")
+    check_author(new.name, new.email, nameless="Give the name that is shown with the review; it may be a nickname.")
     if len(new.photos) > MOST_PHOTOS:
         raise BadInput(
             Sentence("At most %(most_photos)s photos fit one review.", most_photos=MOST_PHOTOS), parameter="photos"
@@ -169,23 +148,6 @@ def _staged(context: Context, site_id: int, photos: tuple[bytes, ...]) -> list[S
             raise
         staged.setdefault(one.media_id, one)
     return list(staged.values())
-
-
-def _consent(session: Session, submission: Submission, *, photo_consent: bool) -> None:
-    """Record why it may be shown: its author sent it for that, and agreed to the photos where there are some."""
-    evidence = "Sent through the review form" + (" with consent to show its photos." if photo_consent else ".")
-    add_right(
-        session,
-        site_id=submission.site_id,
-        submission_id=submission.id,
-        state=RightsState.GRANTED,
-        basis=Basis.UPLOAD_CONSENT,
-        evidence=evidence,
-        person=submission.author,
-        media=photos_of(session, submission.site_id, [submission.id]).get(submission.id, ()),
-        actor="shopper",
-        now=submission.received_at,
-    )
 
 
 def _url(photo: StagedPhoto) -> str:

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from widget_server.db.session import reading_session
 from widget_server.db.tables import Appeal, Report, Site, Submission
 from widget_server.sentences import Sentence, nearest_locale
-from widget_server.services import appeal_decision, decide_report, reply_to_review, report_item, statement_of_reasons
+from widget_server.services import (
+    appeal_decision,
+    decide_report,
+    reply_to_submission,
+    report_item,
+    statement_of_reasons,
+)
 from widget_server.services.context import Context
 from widget_server.services.creator_link import creator_link
 from widget_server.services.load_policy import policy_link
@@ -60,10 +66,10 @@ def mail_statement(context: Context, site_id: int, arguments: Mapping[str, Any])
     with reading_session(context.engine) as session:
         submission = session.get_one(Submission, (site_id, arguments["submission"]))
         statement = statement_of_reasons.statement_of(session, submission)
-        if statement is None or submission.review is None or not submission.review.email or not has_mail(context):
+        if statement is None or submission.about is None or not submission.about.email or not has_mail(context):
             return
         site = session.get_one(Site, site_id)
-        to, language = submission.review.email, nearest_locale(submission.language, site.locale)
+        to, language = submission.about.email, nearest_locale(submission.language, site.locale)
         link = creator_link(context, submission)
     lines = (
         Sentence("We have to tell you of a decision on what you sent to “%(shop)s”.", shop=site.name),
@@ -73,7 +79,12 @@ def mail_statement(context: Context, site_id: int, arguments: Mapping[str, Any])
         *statement_of_reasons.redress(),
         link,
     )
-    send_lines(context, to, Sentence("A decision on your review at “%(shop)s”", shop=site.name), lines, language)
+    subject = (
+        Sentence("A decision on your question at “%(shop)s”", shop=site.name)
+        if submission.question
+        else Sentence("A decision on your review at “%(shop)s”", shop=site.name)
+    )
+    send_lines(context, to, subject, lines, language)
 
 
 def mail_appeal_decision(context: Context, site_id: int, arguments: Mapping[str, Any]) -> None:
@@ -102,16 +113,26 @@ def mail_private_reply(context: Context, site_id: int, arguments: Mapping[str, A
     """Send what the shop answers to an author alone, unless they were erased meanwhile."""
     with reading_session(context.engine) as session:
         submission = session.get_one(Submission, (site_id, arguments["submission"]))
-        if submission.review is None or not submission.review.email or not has_mail(context):
+        if submission.about is None or not submission.about.email or not has_mail(context):
             return
         site = session.get_one(Site, site_id)
-        to, language = submission.review.email, nearest_locale(submission.language, site.locale)
+        to, language = submission.about.email, nearest_locale(submission.language, site.locale)
+        asked = submission.question is not None
     lines = (
-        Sentence("“%(shop)s” answers your review:", shop=site.name),
+        Sentence("“%(shop)s” answers your question:", shop=site.name)
+        if asked
+        else Sentence("“%(shop)s” answers your review:", shop=site.name),
         context.vault.unseal(arguments["text"]),
-        Sentence("Only you get this answer; it is not shown with your review."),
+        Sentence("Only you get this answer; it is not shown with your question.")
+        if asked
+        else Sentence("Only you get this answer; it is not shown with your review."),
     )
-    send_lines(context, to, Sentence("An answer of “%(shop)s” to your review", shop=site.name), lines, language)
+    subject = (
+        Sentence("An answer of “%(shop)s” to your question", shop=site.name)
+        if asked
+        else Sentence("An answer of “%(shop)s” to your review", shop=site.name)
+    )
+    send_lines(context, to, subject, lines, language)
 
 
 def outcome_sentences(report: Report) -> tuple[Sentence, ...]:
@@ -132,7 +153,7 @@ def _who_objected(context: Context, session: Session, appeal: Appeal, site: Site
         link = notice_link(context, appeal.site_id, report.id)
         return report.email or "", link, nearest_locale(report.locale, site.locale)
     submission = session.get_one(Submission, (appeal.site_id, appeal.submission_id))
-    to = (submission.review.email if submission.review else "") or ""
+    to = (submission.about.email if submission.about else "") or ""
     return to, creator_link(context, submission), nearest_locale(submission.language, site.locale)
 
 
@@ -142,7 +163,7 @@ NOTICE_LETTERS: Mapping[str, Callable[[Context, int, Mapping[str, Any]], None]] 
         decide_report.DECISION: mail_decision,
         statement_of_reasons.LETTER: mail_statement,
         appeal_decision.DECISION: mail_appeal_decision,
-        reply_to_review.LETTER: mail_private_reply,
+        reply_to_submission.LETTER: mail_private_reply,
     }
 )
 """What the runner does for these jobs."""

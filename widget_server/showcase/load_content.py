@@ -21,6 +21,7 @@ from widget_server.db.tables import (
     MediaRendition,
     ProductFreeze,
     ProductLink,
+    Question,
     Review,
     Right,
     Submission,
@@ -29,7 +30,7 @@ from widget_server.db.tables import (
 )
 from widget_server.db.tables import Product as ProductRow
 from widget_server.showcase.tiles import media_json
-from widget_server.showcase.types import Film, Picture, PublicSubmission, ReviewFacts
+from widget_server.showcase.types import Film, Picture, PublicSubmission, QuestionFacts, ReviewFacts
 
 _PUBLIC = tuple(state.value for state in PUBLIC_STATES)
 _MAX_SPOTS = 20
@@ -145,20 +146,22 @@ def load_content(
     media = _media(connection, site_id, public)
     links = _links(connection, site_id, public)
     frozen = _frozen(connection, site_id, now)
-    s, r = Submission, Review
+    s, r, q = Submission, Review, Question
     rows = connection.execute(
         select(
             s.id, s.number, s.kind, s.title, s.text, s.author, s.author_url, s.permalink, s.language, s.tags,
             s.like_count, s.comment_count, s.posted_at, r.product_id, r.rating, r.recommends, r.order_id,
             r.incentive, r.syndicated, r.location, r.reply, r.replied_at, r.helpful_count, r.unhelpful_count, r.answers,
+            q.product_id.label("asked_of"), q.reply.label("answer"), q.replied_at.label("answered_at"),
         )
         .join_from(s, r, (r.site_id == s.site_id) & (r.submission_id == s.id), isouter=True)
+        .outerjoin(q, (q.site_id == s.site_id) & (q.submission_id == s.id))
         .where(s.site_id == site_id, s.id.in_(public) if only is not None else s.state.in_(_PUBLIC))
         .order_by(s.number)
     )  # fmt: skip
     found = []
     for row in rows:
-        until = _standstill(frozen, [product for product, _ in links.get(row.id, ())], row.product_id)
+        until = _standstill(frozen, [product for product, _ in links.get(row.id, ())], row.product_id or row.asked_of)
         if until is not None:
             changes_at[row.id] = min(until, changes_at.get(row.id, until))
             continue
@@ -184,6 +187,9 @@ def load_content(
             )
             if all(product != row.product_id for product, _ in products):
                 products.insert(0, (row.product_id, ()))
+        question = None
+        if row.asked_of is not None:
+            question = QuestionFacts(product=row.asked_of, answer=row.answer, answered_at=row.answered_at)
         found.append(
             PublicSubmission(
                 id=row.id,
@@ -206,6 +212,7 @@ def load_content(
                 pictures=tuple(pictures[place.media_id] for place in ready),
                 products=tuple(products),
                 review=review,
+                question=question,
                 films=tuple(place.film for place in ready if place.film),
             )
         )
@@ -271,9 +278,9 @@ def _frozen(connection: Connection, site_id: int, now: datetime) -> dict[str, da
     return {row[0]: row[1] for row in rows}
 
 
-def _standstill(frozen: Mapping[str, datetime], shown: Iterable[str], reviewed: str | None) -> datetime | None:
+def _standstill(frozen: Mapping[str, datetime], shown: Iterable[str], about: str | None) -> datetime | None:
     """Return until when a submission is not shown because of one of its products, None where none stands still."""
-    ends = [frozen[product] for product in (*shown, reviewed or "") if product in frozen]
+    ends = [frozen[product] for product in (*shown, about or "") if product in frozen]
     return max(ends, default=None)
 
 

@@ -11,14 +11,15 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ranking import Ranker, patch_candidates, with_counters
-from widget_server.db.tables import Review, ShowcaseChange, Site, SubmissionMedia
+from widget_server.db.tables import Question, Review, ShowcaseChange, Site, SubmissionMedia
 from widget_server.showcase.alt_text import described
 from widget_server.showcase.load_content import Content, load_content, load_counts_by_state, load_gone, load_pictures
 from widget_server.showcase.load_site import load_order
+from widget_server.showcase.questions import in_order, ready_question
 from widget_server.showcase.reviews import ready_review, with_figures
 from widget_server.showcase.snapshot import Snapshot, candidate_of, source_of
 from widget_server.showcase.tiles import make_tile
-from widget_server.showcase.types import Film, Picture, ProductReviews
+from widget_server.showcase.types import Film, Picture, ProductReviews, PublicQuestion
 
 _COUNTERS = ""  # see tables.ShowcaseChange
 # From here on loading everything is not slower.
@@ -72,6 +73,7 @@ def patch_snapshot(connection: Connection, previous: Snapshot, *, public_url: st
         candidates=candidates,
         tiles=tuple([ready.get(id) or tiles[before[id]] for id in candidates.ids]),
         reviews=_reviews(connection, previous, content, ids),
+        questions=_questions(connection, previous, content, ids),
         media=_media(previous, content, changes.pictures),
         films=_films(previous, content, changes.films),
         gone=(previous.gone - touched) | load_gone(connection, site_id, lost=content.lost, only=touched),
@@ -93,11 +95,15 @@ def without_lapsed(previous: Snapshot, now: datetime) -> Snapshot:
     candidates = previous.candidates
     if any(id in candidates.index_of for id in ids):
         candidates = patch_candidates(candidates, gone=ids, tiles=[], counters=previous.order.counters)
-    before, tiles, reviews = previous.candidates.index_of, previous.tiles, dict(previous.reviews)
+    before, tiles = previous.candidates.index_of, previous.tiles
+    reviews, questions = dict(previous.reviews), dict(previous.questions)
     for product in {source.product for id in ids if (source := previous.sources.get(id)) and source.product}:
-        staying = [review for review in reviews[product].reviews if review.id not in ids]
-        checked = reviews[product].summary.get("how_checked")
-        reviews[product] = with_figures(product, previous.products.get(product), staying, checked)
+        if product in reviews:
+            staying = [review for review in reviews[product].reviews if review.id not in ids]
+            checked = reviews[product].summary.get("how_checked")
+            reviews[product] = with_figures(product, previous.products.get(product), staying, checked)
+        if product in questions:
+            questions[product] = tuple(one for one in questions[product] if one.id not in ids)
     return replace(
         previous,
         changes_at={id: at for id, at in previous.changes_at.items() if id not in ids},
@@ -105,6 +111,7 @@ def without_lapsed(previous: Snapshot, now: datetime) -> Snapshot:
         candidates=candidates,
         tiles=tuple([tiles[before[id]] for id in candidates.ids]),
         reviews=reviews,
+        questions={product: listed for product, listed in questions.items() if listed},
         media={id: picture for id, picture in previous.media.items() if id not in photos},
         gone=previous.gone | photos,
         lapsed_count=previous.lapsed_count + len(ids),
@@ -166,6 +173,26 @@ def _reviews(
         if staying or new or id in counts:
             reviews[id] = with_figures(id, previous.products.get(id), [*staying, *new], counts.get(id))
     return reviews
+
+
+def _questions(
+    connection: Connection, previous: Snapshot, content: Content, ids: Collection[str]
+) -> dict[str, tuple[PublicQuestion, ...]]:
+    """Return the questions by product, those of the products that the submissions ask or asked about made anew."""
+    asked = select(Question.product_id).where(Question.site_id == previous.site.id, Question.submission_id.in_(ids))
+    touched = {product for id in ids if id in previous.sources and (product := previous.sources[id].product)}
+    touched |= set(connection.execute(asked).scalars())
+    questions = dict(previous.questions)
+    for id in touched:
+        staying = [one for one in questions.pop(id, ()) if one.id not in ids]
+        new = [
+            ready_question(item, shop=previous.site.name)
+            for item in content.submissions
+            if item.question is not None and item.question.product == id
+        ]
+        if staying or new:
+            questions[id] = in_order([*staying, *new])
+    return questions
 
 
 def _media(previous: Snapshot, content: Content, touched: Collection[str]) -> dict[str, Picture]:

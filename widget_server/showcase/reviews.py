@@ -18,6 +18,7 @@ from widget_server.showcase.tiles import rfc3339
 from widget_server.showcase.types import (
     Product,
     ProductReviews,
+    PublicQuestion,
     PublicReview,
     PublicSubmission,
     ReviewFigures,
@@ -233,7 +234,7 @@ def reviews_bytes(
     another list.  strip : whether later pages, too, bring the photos of all that pass; the first always does.
     """
     passing = select_reviews(of_product.reviews, request)
-    start = _start(passing, cursors.read_place(cursor, request.identity())) if cursor else 0
+    start = start_after(passing, cursors.read_place(cursor, request.identity())) if cursor else 0
     page = passing[start : start + request.limit]
     parts = [
         b'{"summary":%b' % orjson.dumps(of_product.summary),
@@ -252,8 +253,9 @@ def reviews_bytes(
     return b",".join(parts) + b"}"
 
 
-def _start(passing: Sequence[PublicReview], place: tuple[str, int]) -> int:
-    # Reviews that arrived meanwhile must not repeat what was read, so the last one read counts more than its place.
+def start_after(passing: Sequence[PublicReview | PublicQuestion], place: tuple[str, int]) -> int:
+    """Return where a list goes on.  place : (last id, offset) of a cursor."""
+    # What arrived meanwhile must not repeat what was read, so the last one read counts more than its place.
     last_id, offset = place
     return next((index + 1 for index, review in enumerate(passing) if review.id == last_id), offset)
 

@@ -34,6 +34,7 @@ from widget_server.showcase.load_site import (
     load_products,
     load_site,
 )
+from widget_server.showcase.questions import questions_of_products
 from widget_server.showcase.reviews import no_reviews, reviews_of_products
 from widget_server.showcase.tiles import make_tile
 from widget_server.showcase.types import (
@@ -42,6 +43,7 @@ from widget_server.showcase.types import (
     Picture,
     Product,
     ProductReviews,
+    PublicQuestion,
     PublicSubmission,
     Selection,
     SiteFacts,
@@ -72,6 +74,7 @@ class Snapshot:
     candidates: CandidateSet
     tiles: tuple[Tile, ...]
     reviews: Mapping[str, ProductReviews]
+    questions: Mapping[str, tuple[PublicQuestion, ...]]
     galleries: Mapping[str, NamedGallery]
     media: Mapping[str, Picture]
     films: Mapping[str, Film]
@@ -166,6 +169,7 @@ def load_snapshot(
         candidates=_compiled(shown, products.values(), order, previous),
         tiles=tuple(make_tile(item, products, base=base) for item in shown),
         reviews=reviews_of_products(submissions, products, counts, shop=site.name),
+        questions=questions_of_products(submissions, shop=site.name),
         galleries=load_galleries(connection, site_id),
         media=_public_media(submissions, products.values(), pictures),
         films={film.id: film for item in submissions for film in item.films},
@@ -189,9 +193,10 @@ def _compiled(
 
 def source_of(item: PublicSubmission) -> Source:
     """Return what of a submission is shown where."""
+    about = item.review or item.question
     return Source(
         pictures=tuple(picture.id for picture in item.pictures),
-        product=item.review.product if item.review else "",
+        product=about.product if about else "",
         films=tuple(film.id for film in item.films),
     )
 

@@ -1,4 +1,4 @@
-"""What a snapshot is made of: the site, its pictures, products, tiles, reviews and galleries.
+"""What a snapshot is made of: the site, its pictures, products, tiles, reviews, questions and galleries.
 
 Owns shapes only. Everything here is immutable and holds public content, except the hashes and sealed secrets of
 `SiteFacts`, which never leave the process.
@@ -107,6 +107,17 @@ class PublicReview:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublicQuestion:
+    """One published question in ready JSON, with its answer.  text : of both, folded for searching."""
+
+    id: str
+    body: bytes
+    is_answered: bool
+    at_s: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProductReviews:
     """The published reviews of one product and the figures over all of them."""
 
@@ -159,12 +170,13 @@ class PublicSubmission:
     pictures: tuple[Picture, ...]
     products: tuple[tuple[str, tuple[Spot, ...]], ...]
     review: "ReviewFacts | None"
+    question: "QuestionFacts | None" = None
     films: tuple[Film, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """What of a submission is shown where.  pictures, films : ids.  product : that it reviews, "" for a post."""
+    """What of a submission is shown where.  pictures, films : ids.  product : that it is about, "" for a post."""
 
     pictures: tuple[str, ...]
     product: str
@@ -188,6 +200,15 @@ class ReviewFacts:
     answers: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionFacts:
+    """What a question has besides its text.  answer : the shop's, "" where there is none."""
+
+    product: str
+    answer: str
+    answered_at: datetime | None
+
+
 __all__ = [
     "Film",
     "Media",
@@ -195,8 +216,10 @@ __all__ = [
     "Picture",
     "Product",
     "ProductReviews",
+    "PublicQuestion",
     "PublicReview",
     "PublicSubmission",
+    "QuestionFacts",
     "ReviewFacts",
     "ReviewFigures",
     "ReviewSummary",

@@ -5,6 +5,7 @@ from widget_server.db.tables.catalogue import Product, ProductAlias
 from widget_server.db.tables.content import (
     Appeal,
     ProductLink,
+    Question,
     Report,
     Review,
     Revision,
@@ -55,6 +56,7 @@ __all__ = [
     "ProductFreeze",
     "ProductLink",
     "PublishedModel",
+    "Question",
     "Report",
     "Review",
     "Revision",

@@ -1,4 +1,4 @@
-"""What shoppers made: posts and reviews as submissions, their photos, products, revisions and votes."""
+"""What shoppers made: posts, reviews and questions as submissions, their photos, products, revisions and votes."""
 
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,9 @@ def _of_submission() -> ForeignKeyConstraint:
 
 
 class Submission(SiteOwned, Base):
-    """A post or a review in its last accepted revision; `state` is one of moderation.states.
+    """A post, review or question in its last accepted revision; `state` is one of moderation.states.
 
-    id : "post_…" or "rev_…", derived from (platform, external_id), so that an import repeated is the same row.
+    id : "post_…", "rev_…" or "qst_…", derived from (platform, external_id), so that an import repeated is the same row.
     number : small integer of the site, names the tile in list tokens.
     priority : 0 needs a human most, NOTHING_FOUND least; follows state and verdicts (moderation.priority).
     revision : grows with every change of the text, stars or photos; decisions name the revision they saw.
@@ -64,10 +64,16 @@ class Submission(SiteOwned, Base):
     raw: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
 
     review: Mapped["Review | None"] = relationship(back_populates="submission", lazy="selectin", uselist=False)
+    question: Mapped["Question | None"] = relationship(lazy="selectin", uselist=False)
     media: Mapped[list["SubmissionMedia"]] = relationship(
         order_by="SubmissionMedia.position", lazy="selectin", cascade="all, delete-orphan"
     )
     products: Mapped[list["ProductLink"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def about(self) -> "Review | Question | None":
+        """Return what is written about one product, to which the shop can answer; None of a post."""
+        return self.review or self.question
 
     @validates("text")
     def _key_the_text(self, _name: str, text: str) -> str:
@@ -109,6 +115,19 @@ class Review(SiteOwned, Base):
     answers: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
 
     submission: Mapped[Submission] = relationship(back_populates="review")
+
+
+class Question(SiteOwned, Base):
+    """What a submission of kind "question" has besides: product, who asks, and the shop's answer."""
+
+    __tablename__ = "questions"
+    __table_args__ = (_of_submission(), Index(None, "site_id", "product_id"), Index(None, "site_id", "email"))
+
+    submission_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(200))  # resolved; no foreign key, as of a review
+    email: Mapped[str | None] = mapped_column(SealedEmail)
+    reply: Mapped[str] = mapped_column(Text, default="")
+    replied_at: Mapped[datetime | None]
 
 
 class Revision(SiteOwned, Base):

@@ -26,7 +26,7 @@ from widget_server.services.label_review import label_review
 from widget_server.services.load_cards import Card, load_card
 from widget_server.services.load_history import last_decision, load_history, load_rights
 from widget_server.services.mark_product import mark_product
-from widget_server.services.reply_to_review import reply_to_review
+from widget_server.services.reply_to_submission import reply_to_submission
 from widget_server.services.search_products import search_products
 from widget_server.services.tag_products import tag_products
 from widget_server.web import Access, access
@@ -148,9 +148,9 @@ def reply(site: str, id: str) -> AnyResponse:
     """Answer a review beside it, or its author alone."""
     audience, text = request.form.get("audience", ""), request.form.get("text", "")
     if audience == "public":
-        reply_to_review(context(), desk().id, id, text, audience="public", actor=actor())
+        reply_to_submission(context(), desk().id, id, text, audience="public", actor=actor())
     elif audience == "author":
-        reply_to_review(context(), desk().id, id, text, audience="author", actor=actor())
+        reply_to_submission(context(), desk().id, id, text, audience="author", actor=actor())
     else:
         raise BadInput(_("Say who shall read the reply."), parameter="audience")
     return done(

@@ -168,3 +168,52 @@ def test_one_address_has_one_vote_also_on_another_day(client, clock):
         address, json={"helpful": True}, headers={"Origin": ORIGIN}, environ_base={"REMOTE_ADDR": "9.9.9.9"}
     )
     assert other.json["helpful_count"] == 2
+
+
+def ask(client, *, product="AT-DRE-001", headers=HEADERS, **fields):
+    form = {"question": "Is it lined?", "name": "Ana", "email": "ana@example.org", "language": "en-GB", **fields}
+    address = f"/v1/{KEY}/products/{product}/questions"
+    return client.post(address, data=form, headers=headers, content_type="multipart/form-data")
+
+
+def test_a_question_waits_for_a_decision_and_is_shown_to_nobody(client, shop):
+    answer = ask(client)
+    assert answer.status_code == 202
+    kept = shop.session.get_one(Submission, (shop.site_id, answer.json["id"]))
+    assert (kept.state, kept.kind, kept.language) == (answer.json["state"], "question", "en-GB")
+    assert kept.question.email == "ana@example.org"
+    assert client.get(f"/v1/{KEY}/products/AT-DRE-001/questions").json["count"] == 0
+
+
+def test_a_question_sent_twice_is_one_and_its_key_fits_no_other(client):
+    first, second = ask(client), ask(client)
+    assert first.json == second.json
+    assert ask(client, question="Is it washable?").status_code == 409
+    assert ask(client, headers={"Origin": ORIGIN}).json != first.json
+
+
+@pytest.mark.parametrize(
+    ("fields", "parameter"),
+    [
+        ({"question": " "}, "question"),
+        ({"question": "x" * 2001}, "question"),
+        ({"name": ""}, "name"),
+        ({"name": "a@b.example"}, "name"),
+        ({"email": "nobody"}, "email"),
+        ({"language": "<b>"}, "language"),
+        ({"question": "nul\x00"}, "question"),
+    ],
+)
+def test_a_field_of_a_question_that_cannot_be_used_is_named(client, fields, parameter):
+    answer = ask(client, **fields)
+    assert (answer.status_code, answer.json["parameter"]) == (400, parameter)
+
+
+def test_a_question_needs_a_known_product_and_a_page_of_the_shop(client):
+    assert ask(client, product="nope").json["parameter"] == "product"
+    assert ask(client, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+
+
+def test_too_many_questions_are_too_many(client):
+    statuses = [ask(client, headers={"Origin": ORIGIN}).status_code for _ in range(11)]
+    assert statuses == [202] * 10 + [429]

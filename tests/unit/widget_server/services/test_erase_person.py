@@ -10,11 +10,13 @@ from support.events import event, list_token, served_list
 from support.imports import photo_bytes
 from support.shop import add_product
 from widget_server.db.tables import AuditEntry, Event, Media, Order, Product, Revision, Site, Submission
+from widget_server.services.ask_question import NewQuestion, ask_question
 from widget_server.services.erase_person import Erased, erase_person
 from widget_server.services.event_types import EventBatch
 from widget_server.services.export_person import export_person
 from widget_server.services.record_events import record_events
 from widget_server.services.record_orders import NewOrder, NewOrderLine, record_orders
+from widget_server.services.reply_to_submission import reply_to_submission
 from widget_server.services.revisions import hold_revision
 from widget_server.services.submit_review import NewReview, submit_review
 
@@ -62,7 +64,7 @@ def count(context, table):
 
 def test_all_that_was_said_and_sent_is_gone(context, shop, ana):
     assert erase_person(context, shop, "ANA@example.org", actor="user:1") == Erased(
-        review_count=1, photo_count=1, order_count=1, event_count=1
+        review_count=1, question_count=0, photo_count=1, order_count=1, event_count=1
     )
     with context.sessions() as session:
         row = session.get_one(Submission, (shop, ana))
@@ -110,6 +112,19 @@ def test_a_photo_that_is_also_a_products_stays(context, shop, ana):
         assert kept in session.scalars(select(Media.id)).all()
 
 
+def test_a_question_and_its_answer_go_with_who_asked(context, shop):
+    new = NewQuestion(product="AT-DRE-001", text="Does it shrink?", name="Ana", email=ANA)
+    id = ask_question(context, shop, new)
+    reply_to_submission(context, shop, id, "Not at 30 degrees, Ana.", audience="public", actor="user:1")
+    erased = erase_person(context, shop, ANA, actor="user:1")
+    assert (erased.review_count, erased.question_count) == (0, 1)
+    with context.sessions() as session:
+        row = session.get_one(Submission, (shop, id))
+        assert row.question is not None
+        assert (row.state, row.text, row.author) == ("erased", "", "")
+        assert (row.question.email, row.question.reply) == (None, "")
+
+
 def test_what_others_said_stays(context, shop, ana):
     before = export_person(context, shop, EVE)
     erase_person(context, shop, ANA, actor="user:1")
@@ -120,7 +135,9 @@ def test_the_audit_row_counts_and_names_nobody(context, shop, ana):
     erase_person(context, shop, ANA, actor="user:1")
     with context.sessions() as session:
         audit = session.scalars(select(AuditEntry).where(AuditEntry.action == "person.erased")).one()
-    assert audit.details == {"review_count": 1, "photo_count": 1, "order_count": 1, "event_count": 1}
+    assert audit.details == {
+        "review_count": 1, "question_count": 0, "photo_count": 1, "order_count": 1, "event_count": 1,
+    }  # fmt: skip
     assert (audit.subject_id, audit.actor) == ("", "user:1")
 
 
@@ -128,7 +145,7 @@ def test_erasing_twice_or_an_unknown_person_erases_nothing(context, shop, ana):
     erase_person(context, shop, ANA, actor="user:1")
     for address in (ANA, "nobody@example.org"):
         assert erase_person(context, shop, address, actor="user:1") == Erased(
-            review_count=0, photo_count=0, order_count=0, event_count=0
+            review_count=0, question_count=0, photo_count=0, order_count=0, event_count=0
         )
 
 

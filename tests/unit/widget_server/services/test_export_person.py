@@ -1,4 +1,4 @@
-"""What is held about a person is found by their address: reviews, changes, orders, events, a sign-in."""
+"""What is held about a person is found by their address: reviews, questions, changes, orders, events, a sign-in."""
 
 from datetime import timedelta
 
@@ -30,6 +30,8 @@ def shop(context, site_id):
                 session, site, f"rev_{name}", rating=4, product_id="AT-DRE-001", state="approved", photos=0, author=name
             )
             row.review.email = email
+            asked = add_submission(session, site, f"qst_{name}", asked_of="AT-DRE-001", photos=0, author=name)
+            asked.question.email = email
             content = {"title": "", "text": f"{name} changed her mind"}
             hold_revision(session, row, revision=2, content=content, fingerprint="", now=NOW)
     line = NewOrderLine(product="AT-DRE-001", quantity=1, value_minor=7990)
@@ -48,18 +50,19 @@ def test_everything_of_one_person_and_nothing_of_another(context, shop):
     held = export_person(context, shop, " Ana@Example.ORG ")
     assert held["email"] == ANA
     assert [(one["id"], one["name"], one["rating"]) for one in held["reviews"]] == [("rev_ana", "ana", 4)]
+    assert [(one["id"], one["product"], one["answer"]) for one in held["questions"]] == [("qst_ana", "AT-DRE-001", "")]
     assert [one["content"]["text"] for one in held["revisions"]] == ["ana changed her mind"]
     assert [(one["id"], one["customer"]) for one in held["orders"]] == [("order of c-17", "c-17")]
     assert [(one["type"], one["item"]) for one in held["events"]] == [("open", "rev_ana")]
     assert held["role"] == "viewer"
-    assert not any(word in str(held) for word in ("rev_eve", EVE, "eve changed", "c-18"))
+    assert not any(word in str(held) for word in ("rev_eve", "qst_eve", EVE, "eve changed", "c-18"))
 
 
 def test_of_an_unknown_person_nothing_is_held(context, shop):
     held = export_person(context, shop, "nobody@example.org")
     assert held == {
         "email": "nobody@example.org",
-        "reviews": [], "orders": [], "rights": [], "rights_requests": [],
+        "reviews": [], "questions": [], "orders": [], "rights": [], "rights_requests": [],
         "reports": [], "revisions": [], "events": [], "role": None,
     }  # fmt: skip
 

@@ -130,4 +130,4 @@ def test_every_queue_is_counted_as_it_is_listed(session: Session):
     counts = count_queues(session, site.id, NOW)
     assert counts == {queue: len(listed(session, site.id, queue)) for queue in Queue}
     assert counts[Queue.WAITING] == 3
-    assert count_waiting(session, site.id) == {Kind.POST: 2, Kind.REVIEW: 1}
+    assert count_waiting(session, site.id) == {Kind.POST: 2, Kind.REVIEW: 1, Kind.QUESTION: 0}

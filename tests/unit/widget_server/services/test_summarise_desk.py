@@ -30,8 +30,8 @@ def test_a_sites_figures_are_its_own(context: Context, session: Session):
     session.commit()
     grant(context, site.id, ["c"], evidence="asked", actor="command")
     summary = summarise_desk(session, site.id, now=NOW)
-    assert summary.waiting == {Kind.POST: 1, Kind.REVIEW: 1}
-    assert summary.published == {Kind.POST: 1, Kind.REVIEW: 1}
+    assert summary.waiting == {Kind.POST: 1, Kind.REVIEW: 1, Kind.QUESTION: 0}
+    assert summary.published == {Kind.POST: 1, Kind.REVIEW: 1, Kind.QUESTION: 0}
     assert summary.oldest_waiting_at == NOW - timedelta(days=3)
     assert (summary.without_right_count, summary.open_report_count, summary.product_count) == (1, 1, 1)
     assert len(summary.days) == 14

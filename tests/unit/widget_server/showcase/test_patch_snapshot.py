@@ -16,6 +16,7 @@ from widget_server.services.decide_submission import decide
 from widget_server.services.edit_alt_text import edit_alt_text
 from widget_server.services.freeze_product import freeze_product, lift_freeze, list_freezes
 from widget_server.services.grant_rights import grant
+from widget_server.services.reply_to_submission import reply_to_submission
 from widget_server.services.showcase_version import MOST_CHANGES, bump, bump_collected
 from widget_server.services.tag_products import Spot, TaggedProduct, tag_products
 from widget_server.services.vote_review import vote
@@ -46,6 +47,7 @@ def many(shop):
                   right=number % 5 != 4, right_expires_at=ends_at, like_count=number)  # fmt: skip
         shop.review(f"rev_{number}", PRODUCTS[number % 2], 1 + number % 5, photo=number % 2 == 0, state=state,
                     text="It fits " * number)  # fmt: skip
+        shop.question(f"qst_{number}", PRODUCTS[number % 3], state=state, answer="Yes" * (number % 2))
     shared = shop.session.scalars(select(SubmissionMedia).where(SubmissionMedia.submission_id == "post_2")).first()
     shop.session.add(SubmissionMedia(site_id=shop.site_id, submission_id="post_cat", position=7, type="image",
                                      media_id=shared.media_id))  # fmt: skip
@@ -93,7 +95,7 @@ def change(chance, context, shop, clock):
         revision = session.get_one(Submission, (shop.site_id, id)).revision
     product = chance.choice(PRODUCTS)
     with suppress(VitrineError):
-        match chance.randrange(15):
+        match chance.randrange(17):
             case 0 | 1 | 2 | 3:
                 action = chance.choice([Action.APPROVE, Action.APPROVE, Action.REJECT, Action.TAKE_DOWN])
                 decision = Decision(action=action, revision=revision, actor_role=Role.OWNER, at=clock(),
@@ -136,10 +138,14 @@ def change(chance, context, shop, clock):
                     standing = list_freezes(session, shop.site_id, clock())
                 for one in standing:
                     lift_freeze(context, shop.site_id, one.id, **COMMAND)
+            case 15 | 16:
+                text = chance.choice(["", "Yes", "No"])
+                reply_to_submission(context, shop.site_id, id, text, audience="public", **COMMAND)
 
 
 def assert_alike(showcases, snapshot, anew):
-    for name in ("site", "changes_at", "sources", "products", "aliases", "galleries", "media", "films", "gone"):
+    own = ("site", "changes_at", "sources", "products", "aliases", "galleries", "questions", "media", "films", "gone")
+    for name in own:
         assert getattr(snapshot, name) == getattr(anew, name), name
     assert {id: published(found) for id, found in snapshot.reviews.items() if found.reviews} == {
         id: published(found) for id, found in anew.reviews.items() if found.reviews

@@ -523,6 +523,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reviews_site_id_email'), ['site_id', 'email'], unique=False)
         batch_op.create_index(batch_op.f('ix_reviews_site_id_product_id'), ['site_id', 'product_id'], unique=False)
 
+    op.create_table('questions',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('product_id', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=1200), nullable=True),
+    sa.Column('reply', sa.Text(), nullable=False),
+    sa.Column('replied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_questions_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_questions_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'submission_id', name=op.f('pk_questions'))
+    )
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questions_site_id_email'), ['site_id', 'email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_questions_site_id_product_id'), ['site_id', 'product_id'], unique=False)
+
     op.create_table('revisions',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('submission_id', sa.String(length=40), nullable=False),
@@ -675,6 +690,11 @@ def downgrade() -> None:
 
     op.drop_table('product_freezes')
     op.drop_table('revisions')
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questions_site_id_product_id'))
+        batch_op.drop_index(batch_op.f('ix_questions_site_id_email'))
+
+    op.drop_table('questions')
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reviews_site_id_product_id'))
         batch_op.drop_index(batch_op.f('ix_reviews_site_id_email'))

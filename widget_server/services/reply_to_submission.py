@@ -1,4 +1,4 @@
-"""Answer a review for the shop: for everybody, beside the review, or for its author alone, by letter.
+"""Answer a review or a question for the shop: for everybody, beside it, or for its author alone, by letter.
 
 The letter's words lie sealed in the job's row until it is sent, and nowhere after.
 """
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from moderation.states import is_public
 from moderation.types import State
 from widget_server.connectors.parsing.text import clean
-from widget_server.db.tables import Review, Submission
+from widget_server.db.tables import Question, Review, Submission
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -25,13 +25,13 @@ MOST_CHARACTERS = 2000
 Audience = Literal["public", "author"]
 
 
-def reply_to_review(
+def reply_to_submission(
     context: Context, site_id: int, submission_id: str, text: str, *, audience: Audience, actor: str
 ) -> None:
-    """Say something to a review.
+    """Say something to a review, or answer a question.
 
     audience : "public" replaces the shop's reply beside it, an empty text takes it away; "author" sends a letter.
-    Raises NotFound for what is no review, BadInput for a text that is too long or missing, Conflict where no letter
+    Raises NotFound for what is neither, BadInput for a text that is too long or missing, Conflict where no letter
     can reach its author.
     """
     words = clean(text).strip()
@@ -43,30 +43,30 @@ def reply_to_review(
     with context.sessions.begin() as session:
         lock_site(session, site_id)
         submission = session.get(Submission, (site_id, submission_id))
-        if submission is None or submission.review is None or submission.state == State.ERASED:
-            raise NotFound(Sentence("There is no such review. Reload the page."), parameter="id")
+        if submission is None or submission.about is None or submission.state == State.ERASED:
+            raise NotFound(Sentence("There is no such review or question. Reload the page."), parameter="id")
         if audience == "author":
-            _write(context, session, submission.review, words)
-        elif submission.review.reply == words:
+            _write(context, session, submission.about, words)
+        elif submission.about.reply == words:
             return
         else:
-            submission.review.reply, submission.review.replied_at = words, context.now() if words else None
+            submission.about.reply, submission.about.replied_at = words, context.now() if words else None
             if is_public(State(submission.state)):
                 bump(session, site_id, submissions=[submission_id])
         record(
             session, site_id=site_id, at=context.now(), actor=actor,
-            action="review.replied" if words else "review.reply_removed", subject_kind=submission.kind,
+            action=f"{submission.kind}.{'replied' if words else 'reply_removed'}", subject_kind=submission.kind,
             subject_id=submission_id, details={"audience": audience},
         )  # fmt: skip
 
 
-def _write(context: Context, session: Session, review: Review, words: str) -> None:
+def _write(context: Context, session: Session, about: Review | Question, words: str) -> None:
     if not words:
         raise BadInput(Sentence("Write what the letter shall say."), parameter="text")
-    if not review.email or not has_mail(context):
+    if not about.email or not has_mail(context):
         raise Conflict(
             Sentence("No letter can be sent: no address is known, or this service has no mail server."),
             parameter="audience",
         )
-    arguments = {"submission": review.submission_id, "text": context.vault.seal(words)}
-    schedule_job(session, review.site_id, LETTER, arguments, due_at=context.now())
+    arguments = {"submission": about.submission_id, "text": context.vault.seal(words)}
+    schedule_job(session, about.site_id, LETTER, arguments, due_at=context.now())

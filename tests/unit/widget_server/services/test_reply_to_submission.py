@@ -6,9 +6,9 @@ from sqlalchemy import select
 from support.mailbox import Mailbox, mailbox
 from support.notices import Office, open_office
 from support.shop import add_submission
-from widget_server.db.tables import AuditEntry, Job, Review, Site
+from widget_server.db.tables import AuditEntry, Job, Question, Review, Site
 from widget_server.errors import BadInput, Conflict, NotFound
-from widget_server.services.reply_to_review import reply_to_review
+from widget_server.services.reply_to_submission import reply_to_submission
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def office(context, box) -> Office:
 
 
 def reply(office: Office, text: str, audience="public", id="rev_1", context=None) -> None:
-    reply_to_review(context or office.context, office.site_id, id, text, audience=audience, actor=office.moderator)
+    reply_to_submission(context or office.context, office.site_id, id, text, audience=audience, actor=office.moderator)
 
 
 def seen(office: Office) -> tuple[str, bool, int]:
@@ -93,3 +93,18 @@ def test_what_is_too_long_or_no_review_is_refused(office):
     for id in ("post_1", "nothing"):
         with pytest.raises(NotFound):
             reply(office, "Hello", id=id)
+
+
+def test_a_question_is_answered_beside_it_or_by_letter(office, box):
+    with office.context.sessions.begin() as session:
+        site = session.get_one(Site, office.site_id)
+        asked = add_submission(session, site, "qst_1", asked_of="VASE", photos=0, state="approved")
+        asked.question.email = "petra@mail.example"
+    reply(office, "Yes, it is watertight.", id="qst_1")
+    with office.context.sessions() as session:
+        question = session.get_one(Question, (office.site_id, "qst_1"))
+        assert (question.reply, question.replied_at is not None) == ("Yes, it is watertight.", True)
+    reply(office, "To you alone.", "author", id="qst_1")
+    office.run_jobs()
+    assert "your question" in box.text()
+    assert audited(office) == [("question.replied", "public"), ("question.replied", "author")]
