@@ -76,7 +76,7 @@ def chosen_list(arguments: MultiDict[str, str]) -> ChosenList:
         raise BadInput(_("There is no such queue."), parameter="queue")
     order = arguments.get("order", "") or usual_order(Queue(queue))
     if kind and kind not in set(Kind):
-        raise BadInput(_("The kind is post or review."), parameter="kind")
+        raise BadInput(_("The kind is post, review or question."), parameter="kind")
     if not set(states) <= set(State):
         raise BadInput(_("There is no such state."), parameter="state")
     if not set(stars) <= set("12345"):

@@ -24,7 +24,7 @@ from widget_server.panel.runtime import context, desk
 from widget_server.sentences import in_language
 from widget_server.services.load_cards import Finding
 
-_ITEM = re.compile(r"((?:post|rev)_[a-z0-9]+)")
+_ITEM = re.compile(r"((?:post|rev|qst)_[a-z0-9]+)")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -135,7 +135,7 @@ def in_reader_language(sentence: str) -> str:
 
 
 def with_items(sentence: str) -> list[tuple[str, bool]]:
-    """Return a sentence cut into (piece, whether it is the id of a post or review), so that it can link there."""
+    """Return a sentence cut into (piece, whether it is the id of a submission), so that it can link there."""
     return [(piece, bool(_ITEM.fullmatch(piece))) for piece in _ITEM.split(in_reader_language(sentence)) if piece]
 
 

@@ -18,7 +18,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "taken_down": _l("Taken down"),
         "erased": _l("Erased"),
     },
-    "kind": {"post": _l("Post"), "review": _l("Review")},
+    "kind": {"post": _l("Post"), "review": _l("Review"), "question": _l("Question")},
     "reason": {
         "off_topic": _l("Not about a product"),
         "personal_data": _l("Personal data"),
@@ -72,7 +72,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
     },
     "queue_why": {
         "waiting": _l(
-            "New posts and reviews appear here after an import, or when a shopper sends one. "
+            "New posts, reviews and questions appear here after an import, or when a shopper sends one. "
             "Nothing is public before somebody approves it here."
         ),
         "new": _l("Here is what waits and in which no rule found anything: most of it is approved at a glance."),
@@ -271,6 +271,9 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "review.submitted": _l("Sent in"),
         "review.replied": _l("Answered"),
         "review.reply_removed": _l("Answer removed"),
+        "question.imported": _l("Sent in"),
+        "question.replied": _l("Answered"),
+        "question.reply_removed": _l("Answer removed"),
         "review.buyer_verified": _l("Purchase proven by an order"),
         "person.erased": _l("Person erased"),
         "site.restored": _l("Site restored"),

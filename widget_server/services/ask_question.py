@@ -12,6 +12,7 @@ from widget_server.connectors.parsing.text import one_line, plain_if_markup
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import Submission
 from widget_server.errors import BadInput
+from widget_server.sentences import Sentence
 from widget_server.services.context import Context
 from widget_server.services.contributed import check_author, consent, keeper_of, product_meant
 from widget_server.services.find_site import lock_site
@@ -39,7 +40,8 @@ def ask_question(context: Context, site_id: int, new: NewQuestion, *, request: s
     new = replace(new, text=plain_if_markup(new.text), name=one_line(new.name), email=one_line(new.email))
     if not new.text:
         raise BadInput("Write your question.", parameter="question")
-    check_author(new.name, new.email, nameless="Give the name that is shown with the question; it may be a nickname.")
+    nameless = Sentence("Give the name that is shown with the question; it may be a nickname.")
+    check_author(new.name, new.email, nameless=nameless)
     product_id = product_meant(context, site_id, new.product)
     now = context.now()
     with context.sessions.begin() as session:

@@ -127,7 +127,8 @@ def _check(new: NewReview) -> None:
         raise BadInput("Give one to five stars.", parameter="rating")
     if not new.body and not new.title:
         raise BadInput("Write a few words about the product.", parameter="body")
-    check_author(new.name, new.email, nameless="Give the name that is shown with the review; it may be a nickname.")
+    nameless = Sentence("Give the name that is shown with the review; it may be a nickname.")
+    check_author(new.name, new.email, nameless=nameless)
     if len(new.photos) > MOST_PHOTOS:
         raise BadInput(
             Sentence("At most %(most_photos)s photos fit one review.", most_photos=MOST_PHOTOS), parameter="photos"

@@ -41,7 +41,7 @@ def show(site: str, id: str) -> str:
     with reading_session(context().engine) as session:
         card = load_card(session, desk().id, id, context().now())
         if card is None:
-            raise NotFound(_("This site has no such post or review."), parameter="id")
+            raise NotFound(_("This site has no such post, review or question."), parameter="id")
         history, rights = load_history(session, desk().id, id), load_rights(session, desk().id, id)
     return render_template(
         "panel/item.html",
@@ -145,7 +145,7 @@ def label(site: str, id: str) -> AnyResponse:
 @blueprint.post("/<id>/replies")
 @access(Access.MODERATOR)
 def reply(site: str, id: str) -> AnyResponse:
-    """Answer a review beside it, or its author alone."""
+    """Answer a review or question beside it, or its author alone."""
     audience, text = request.form.get("audience", ""), request.form.get("text", "")
     if audience == "public":
         reply_to_submission(context(), desk().id, id, text, audience="public", actor=actor())
@@ -200,7 +200,7 @@ def _loaded(id: str) -> Card:
     with reading_session(context().engine) as session:
         card = load_card(session, desk().id, id, context().now())
     if card is None:
-        raise NotFound(_("This site has no such post or review."), parameter="id")
+        raise NotFound(_("This site has no such post, review or question."), parameter="id")
     return card
 
 

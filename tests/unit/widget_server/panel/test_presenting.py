@@ -73,11 +73,9 @@ def test_a_photo_is_asked_for_in_the_size_that_is_shown(desk: Desk, wanted_px: i
 def test_a_finding_is_said_in_the_language_of_the_reader(desk: Desk):
     with desk.context.sessions.begin() as session:
         found = session.get_one(Submission, (desk.site_id, "rev_1"))
-        found.verdicts = [
-            asdict(hold("links", "foreign", "The review links to %(host)s, outside the shop.", host="x.de"))
-        ]
+        found.verdicts = [asdict(hold("links", "foreign", "It links to %(host)s, outside the shop.", host="x.de"))]
     german = {"Accept-Language": "de"}
     page = desk.moderator.client.get("/panel/pk_kiln/items/rev_1", headers=german).text
-    assert "Die Bewertung verlinkt auf x.de, außerhalb des Shops." in page
+    assert "Es verlinkt auf x.de, außerhalb des Shops." in page
     refused = desk.owner.client.get("/panel/pk_kiln/content?problem=none", headers=german).text
     assert "Nach diesem Problem lässt sich nicht filtern." in refused

@@ -23,7 +23,7 @@ def test_somebody_without_a_site_is_told_what_to_do(desk: Desk):
 
 def test_the_overview_counts_and_says_what_is_missing(desk: Desk):
     page = desk.owner.get("").text
-    assert "1 posts, 1 reviews" in page
+    assert "1 posts, 1 reviews, 0 questions" in page
     assert "They are shown nowhere" in page
     assert "No views counted yet" in page
     assert "2 products in the catalogue" in page

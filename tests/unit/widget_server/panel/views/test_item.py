@@ -5,8 +5,9 @@ import pytest
 
 from ranking import Rule
 from support.desk import Desk
+from support.shop import add_submission
 from support.showcase import Shop
-from widget_server.db.tables import AuditEntry, Right, Submission, SubmissionMedia
+from widget_server.db.tables import AuditEntry, Right, Site, Submission, SubmissionMedia
 from widget_server.services.grant_rights import grant
 from widget_server.services.manage_rules import save_rule
 
@@ -147,6 +148,41 @@ def test_a_review_is_answered_beside_it(desk: Desk):
     assert "Answered" in page
     assert 'value="author"' not in desk.moderator.get("items/rev_1").text  # no address is known
     assert desk.moderator.post("items/rev_1/replies", {"audience": "author", "text": "Sorry"}).status_code == 409
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    """The desk with a question that waits, by somebody whose address is known."""
+    with desk.context.sessions.begin() as session:
+        site = session.get_one(Site, desk.site_id)
+        row = add_submission(session, site, "qst_1", asked_of="BOWL", photos=0, text="Is it food-safe?", author="Ida")
+        assert row.question is not None
+        row.question.email = "ida@mail.example"
+    return desk
+
+
+def test_a_question_is_found_by_its_kind_and_answered_on_its_page(asked: Desk):
+    queue = asked.moderator.get("queue?kind=question").text
+    assert "Is it food-safe?" in queue
+    assert "It broke at once" not in queue
+    assert 'href="/panel/pk_kiln/items/qst_1#answer"' in queue
+    page = asked.moderator.get("items/qst_1").text
+    assert "The question is about Ash Bowl." in page
+    assert 'value="author"' in page  # an address is known
+    assert "data-tags-form" not in page
+    assert asked.moderator.post("items/qst_1/replies", {"audience": "public", "text": "Yes"}).status_code == 303
+    page = asked.viewer.get("items/qst_1").text
+    assert "answer</small>Yes</blockquote>" in page
+    assert '<span class="tag good">Answered</span>' in asked.moderator.get("queue?kind=question").text
+
+
+def test_a_published_question_is_hidden_only_with_a_reason(asked: Desk, clock):
+    assert decide(asked, "approve", id="qst_1").status_code == 200
+    clock.advance(hours=2)
+    assert decide(asked, "reopen", id="qst_1").status_code == 422
+    assert decide(asked, "reject", id="qst_1", reason="style").status_code == 422
+    assert decide(asked, "reject", id="qst_1", reason="off_topic").status_code == 200
+    assert submission(asked, "qst_1").state == "rejected"
 
 
 def test_a_photo_is_described(desk: Desk):
