@@ -16,7 +16,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from embed import jsonld
 from embed.assets import ROLLING, hashed
-from embed.schema import Feed, FeedItem, Media, ReviewsAnswer
+from embed.schema import Feed, FeedItem, Media, QuestionsAnswer, ReviewsAnswer
 from embed.snippet import NOTHING, checked
 from embed.words import words
 
@@ -43,6 +43,9 @@ class Formats:
 
 
 PLAIN = Formats()
+NO_QUESTIONS: QuestionsAnswer = {"count": 0, "questions": []}
+FIRST_QUESTIONS, MORE_QUESTIONS, MOST_QUESTIONS = 5, 20, 100
+"""How many questions a page shows at first, how many more each time, and at most."""
 
 
 def link(url: object) -> str:
@@ -143,21 +146,29 @@ def reviews_html(
     host: str,
     site: str,
     product: str,
+    questions: QuestionsAnswer = NO_QUESTIONS,
+    ask: str = "",
     attributes: Mapping[str, str] = NOTHING,
     chosen: Mapping[str, str] = NOTHING,
     locale: str = "en",
     as_page: bool = False,
     formats: Formats = PLAIN,
 ) -> str:
-    """A product's reviews with figures and filters, as a fragment or as a whole document.
+    """A product's reviews with figures and filters and the questions about it, as a fragment or as a whole document.
 
-    `chosen` are the request's filters (`sort`, `stars`, `with`, `verified`, `fact`, `q`), shown as set. Raises
+    `chosen` are the request's filters (`sort`, `stars`, `with`, `verified`, `fact`, `q`), shown as set;
+    `ask` are the words that the questions were searched for. Raises
     EmbedInputError for an attribute that no element has.
     """
     cursor = _cursor(answer.get("next_url"))
     found = checked(attributes)
     kept = {name: found[name] for name in ("lang", "limit") if name in found}
-    more = urlencode(kept | {"product": product, **chosen, "cursor": cursor, "as": "page"}) if cursor else ""
+    shown = len(questions["questions"])
+    most = min(questions["count"], MOST_QUESTIONS)
+    # The next page of reviews comes with the questions that are shown.
+    of_questions = ({"ask": ask} if ask else {}) | ({"asked": str(shown)} if shown else {})
+    wanted = kept | {"product": product, **chosen, **of_questions, "cursor": cursor, "as": "page"}
+    more = urlencode(wanted) if cursor else ""
     return _render(
         "reviews_page.html" if as_page else "reviews.html",
         locale,
@@ -170,6 +181,12 @@ def reviews_html(
         product=product,
         attributes=found,
         post_url=f"{host}/v1/{site}/products/{quote(product, safe='')}/reviews",
+        asked=questions,
+        ask=ask,
+        # The button never goes from under the finger: where no more are to be had it takes them back.
+        asked_next=min(shown + MORE_QUESTIONS, MOST_QUESTIONS) if shown < most else FIRST_QUESTIONS,
+        first_questions=FIRST_QUESTIONS,
+        ask_url=f"{host}/v1/{site}/products/{quote(product, safe='')}/questions",
         chosen=chosen,
         more_url=f"{host}/embed/{site}/reviews.html?{more}" if more else "",
         structured=jsonld.reviews(answer, filtered=bool(chosen.keys() - {"sort"})),

@@ -57,7 +57,7 @@ def test_a_bar_of_the_histogram_filters(shop):
 
 
 def test_enter_in_the_search_looks_for_the_words(shop):
-    shop.see("vitrine-reviews [type=search]").fill("seam")
+    shop.see("vitrine-reviews .filters [type=search]").fill("seam")
     shop.page.keyboard.press("Enter")
     shop.when("document.querySelector('vitrine-reviews').shadowRoot.querySelectorAll('.review').length == 1")
     assert shop.page.locator("vitrine-reviews [aria-pressed=true]").count() == 0

@@ -16,9 +16,9 @@ from embed.words import words
 from widget_server.api.feed import refuse_personal_parameters
 from widget_server.api.headers import file_headers
 from widget_server.api.openapi import binary
-from widget_server.api.products import reviews_page, reviews_request
+from widget_server.api.products import questions_page, questions_request, reviews_page, reviews_request
 from widget_server.api.runtime import runtime
-from widget_server.api.schemas import GalleryPageQuery, PostPageQuery, ReviewsPageQuery
+from widget_server.api.schemas import GalleryPageQuery, PostPageQuery, QuestionsQuery, ReviewsPageQuery
 from widget_server.errors import NotFound
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import read_feed_request
@@ -116,10 +116,12 @@ def post(site: str, query_data: PostPageQuery) -> Response:
 @blueprint.input(ReviewsPageQuery, location="query")
 @blueprint.doc(responses=binary(200, "A fragment, or a page with as=page.", ["text/html"], problems=(400, 404)))
 def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
-    """Reviews of a product as HTML with structured data: a fragment to include, or a page for an iframe."""
+    """Reviews of a product and questions about it as HTML: a fragment to include, or a page for an iframe."""
     showcases = runtime().showcases
     snapshot = showcases.of(site)
     wanted = reviews_request(snapshot, query_data.product, query_data)
+    of_questions = QuestionsQuery(q=query_data.ask, limit=query_data.asked, cursor="")
+    asked = questions_request(snapshot, wanted.product, of_questions)
     chosen = _chosen(query_data)
     locale = words(query_data.lang, snapshot.site.locale).locale
     given = {"product": wanted.product, "lang": query_data.lang, "limit": str(query_data.limit)}
@@ -128,6 +130,7 @@ def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
         answer = orjson.loads(reviews_page(snapshot, wanted, query_data.cursor, strip=True))
         html = reviews_html(
             answer, host=showcases.public_url, site=site, product=wanted.product, chosen=chosen,
+            questions=orjson.loads(questions_page(snapshot, asked, "")), ask=query_data.ask,
             attributes=given, locale=locale, as_page=query_data.as_page, formats=_formats(locale),
         )  # fmt: skip
         return html.encode()

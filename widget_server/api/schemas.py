@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
 )
 
+from embed.render import FIRST_QUESTIONS, MOST_QUESTIONS
 from embed.schema import ReportReason
 from widget_server.connectors.parsing.text import one_line
 from widget_server.plain_text import REFUSAL, is_keepable
@@ -166,6 +167,8 @@ class ReviewsPageQuery(ReviewsQuery):
     """Reviews of a product as HTML."""
 
     product: str = Field(min_length=1, max_length=200, description="The product's id or an alias of it.")
+    ask: str = Field("", max_length=200, description="Words that must occur in a question or its answer.")
+    asked: int = Field(FIRST_QUESTIONS, ge=1, le=MOST_QUESTIONS, description="How many questions are shown.")
     as_: Literal["", "page"] = Field("", alias="as", description="page: a whole page for an iframe, not a fragment.")
 
     @property

@@ -1,5 +1,5 @@
 /**
- * The form to write a review, which the service rendered. Photos are made smaller in the browser, where their hidden data (place, device)
+ * The forms to write a review and to ask a question, which the service rendered. Photos are made smaller in the browser, where their hidden data (place, device)
  * is lost as well.
  */
 import { onceKey } from "./attempt";
@@ -54,7 +54,7 @@ export async function pick(input: HTMLInputElement): Promise<void> {
   show();
 }
 
-/** Send the review; the status says whether it arrived, waits on this device, or what has to be corrected. */
+/** Send it; the status says whether it arrived, waits on this device, or what has to be corrected. */
 export async function submit(form: Form): Promise<void> {
   const status = form.querySelector<HTMLElement>(".status")!;
   const progress = form.querySelector("progress")!;

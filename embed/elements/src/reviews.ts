@@ -1,6 +1,6 @@
 /**
  * `<vitrine-reviews>`: what the service rendered, put into the element and brought to life. The service's HTML works without script;
- * filters, paging, votes, photos and the form are taken over here. State lives in the markup, so there is none to keep in step.
+ * filters, paging, votes, photos and the forms are taken over here. State lives in the markup, so there is none to keep in step.
  */
 import { onceKey, send } from "./attempt";
 import { api, fire, h, lang, number, style, t } from "./from_core";
@@ -48,13 +48,14 @@ export function reviews(element: HTMLElement & { linked?(): unknown }): () => vo
       const pressed = root.activeElement?.className == "more";
       again = null;
       if (how) {
-        // These stay, so that what is pressed keeps the focus and what is read out was there before; buttons say what pressing them does next.
-        const [from, to] = [page, root].map((it) => [...it.querySelectorAll<HTMLElement>(".summary,.filters button,.filters~:is(div,p,a)")]);
-        from!.forEach((next, i) => {
-          const now = to![i]!;
+        // What is marked live stays, so that what is pressed keeps the focus and what is read out was there before; buttons say what pressing them does next.
+        const live = (within: ParentNode) => within.querySelectorAll<HTMLElement>("[data-live]");
+        live(page).forEach((next, i) => {
+          const now = live(root)[i]!;
           for (const { name, value } of next.attributes) now.setAttribute(name, value);
           now.hidden = next.hidden;
-          now.replaceChildren(...next.childNodes);
+          // What says the same is not read out again.
+          now.isEqualNode(next) || now.replaceChildren(...next.childNodes);
         });
         list[how == "more" ? "append" : "replaceChildren"](...find("ol", page).children);
       } else root.replaceChildren(page);

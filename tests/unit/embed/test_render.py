@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from embed.assets import hashed
 from embed.render import Formats, gallery_html, link, post_html, reviews_html
-from embed.schema import Feed, ReviewsAnswer
+from embed.schema import Feed, QuestionsAnswer, ReviewsAnswer, ShopAnswer
 from embed.snippet import EmbedInputError
 
 HOST = "https://photos.example"
@@ -126,7 +126,7 @@ def test_the_filters_work_without_script_and_keep_what_was_chosen(answer: Review
     assert '<option value="newest" selected>' in html
     # A pressed bar takes the filter back, and the first button, which Enter presses, keeps it.
     assert 'value="" aria-pressed="true"' in html
-    assert '<button hidden name="stars" value="4">' in html
+    assert '<button hidden name="stars" data-live value="4">' in html
     assert 'value="photos" checked' in html
     assert 'value="yes" checked' in html
     assert '<option value="Usual size: L" selected>L</option>' in html
@@ -134,11 +134,79 @@ def test_the_filters_work_without_script_and_keep_what_was_chosen(answer: Review
 
 
 def test_photos_stand_above_the_reviews_and_name_theirs(answer: ReviewsAnswer) -> None:
-    alone = '<div class="strip" part="strip" role="group" aria-label="Photos from customers" hidden></div>'
+    alone = '<div class="strip" part="strip" role="group" aria-label="Photos from customers" data-live hidden></div>'
     assert alone in reviews_html(answer, host=HOST, site=SITE, product="A")
     answer["photos"] = [answer["reviews"][0]]
     html = reviews_html(answer, host=HOST, site=SITE, product="A")
-    assert 'aria-label="Photos from customers"><button class="photo cover" part="photo cover" data-id="rev_1"' in html
+    assert 'aria-label="Photos from customers" data-live><button class="photo cover" part="photo cover" data-id="rev_1"' in html
+
+
+def make_questions(count: int, shown: int) -> QuestionsAnswer:
+    answers: list[ShopAnswer] = [{"body": "Yes, <down> to the knee.", "author": "Atelier", "at": None}]
+    return {
+        "count": count,
+        "questions": [
+            {
+                "id": f"qst_{number}",
+                "question": f"Is it <lined> {number}?",
+                "author": "Ines",
+                "at": "2026-10-01T08:00:00Z",
+                "language": "en",
+                "answers": answers if number == 0 else [],
+            }
+            for number in range(shown)
+        ],
+    }
+
+
+def more_button(html: str) -> str:
+    found = re.search(r'<button[^>]+name="asked"[^>]*>[^<]+', html)
+    assert found
+    return found[0]
+
+
+def test_questions_stand_below_the_reviews_with_the_answers_of_the_shop(answer: ReviewsAnswer) -> None:
+    html = reviews_html(answer, host=HOST, site=SITE, product="A/B", questions=make_questions(7, 5))
+    section = html[html.index("<section") : html.index("</section>")]
+    assert html.index("<ol") < html.index("<section")
+    assert section.count("<li") == 5
+    assert "Is it &lt;lined&gt; 0?" in section
+    assert section.count("Answer from Atelier") == 1
+    assert "Yes, &lt;down&gt; to the knee." in section
+    assert "Questions: 5 / 7" in section
+    assert f'method="post" enctype="multipart/form-data" action="{HOST}/v1/pk_demo/products/A%2FB/questions"' in section
+    assert 'name="language" value="en"' in section
+
+
+def test_the_search_and_the_button_for_more_questions_belong_to_the_filters(answer: ReviewsAnswer) -> None:
+    html = reviews_html(answer, host=HOST, site=SITE, product="A", questions=make_questions(7, 5), ask="lined")
+    assert '<form class="filters row" id="filters"' in html
+    assert re.search(r'type="search" name="ask" form="filters" maxlength="200" value="lined"', html)
+    assert 'form="filters"' in more_button(html)
+    # The next page of reviews leaves the questions as they are.
+    assert "&amp;ask=lined&amp;asked=5&amp;" in html
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "value", "words"),
+    [(7, 5, 25, "Show more questions"), (7, 7, 5, "Show fewer questions"), (120, 100, 5, "Show fewer questions")],
+)
+def test_the_button_shows_more_questions_and_then_fewer(
+    answer: ReviewsAnswer, count: int, shown: int, value: int, words: str
+) -> None:
+    button = more_button(
+        reviews_html(answer, host=HOST, site=SITE, product="A", questions=make_questions(count, shown))
+    )
+    assert f'value="{value}"' in button
+    assert words in button
+    assert "hidden" not in button
+
+
+def test_without_questions_one_can_still_be_asked(answer: ReviewsAnswer) -> None:
+    html = reviews_html(answer, host=HOST, site=SITE, product="A")
+    assert "hidden" in more_button(html)
+    assert "Ask a question" in html
+    assert "QAPage" not in html
 
 
 def test_the_form_asks_what_the_site_asks(answer: ReviewsAnswer) -> None:

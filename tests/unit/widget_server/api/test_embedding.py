@@ -124,3 +124,19 @@ def test_a_post_with_a_video_plays_it_on_its_page(client, shop):
     page = client.get(f"/embed/{KEY}/post.html?item=post_dress").text
     assert f"/m/{KEY}/{film}/video.mp4" in page
     assert 'muted loop playsinline preload="none"' in page
+
+
+def test_questions_stand_below_the_reviews_and_are_searched_with_them(client, shop):
+    for number in range(7):
+        shop.question(f"qst_{number}", "AT-DRE-001", text=f"Is it lined {number}?", age_days=number)
+    shop.session.commit()
+    address = f"/embed/{KEY}/reviews.html?product=AT-DRE-001&as=page"
+    page = client.get(address).text
+    assert page.count("Is it lined") == 5
+    assert "Fits like a dream" in page
+    assert client.get(f"{address}&asked=25").text.count("Is it lined") == 7
+    found = client.get(f"{address}&ask=LINED+6").text
+    assert "Is it lined 6?" in found
+    assert found.count("Is it lined") == 1
+    assert "Fits like a dream" in found
+    assert client.get(f"{address}&asked=101").json["parameter"] == "asked"
