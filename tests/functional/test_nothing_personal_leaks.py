@@ -13,6 +13,7 @@ PUBLIC = (
     "/v1/{site}/feed?kind=review&limit=100",
     "/v1/{site}/products/LN-DRE-001/reviews?limit=100",
     "/v1/{site}/products/LN-SHI-001/reviews?limit=100",
+    "/v1/{site}/products/LN-DRE-001/questions",
     "/v1/{site}/products/LN-DRE-001/related",
     "/v1/{site}/stars?products=LN-DRE-001,LN-SHI-001",
     "/embed/{site}/gallery.html?limit=100&as=page",

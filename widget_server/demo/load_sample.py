@@ -19,6 +19,7 @@ from sqlalchemy import delete, select
 from moderation.types import Action, Decision, Reason, Role
 from widget_server.db.session import reading_session
 from widget_server.db.tables import AuditEntry, Gallery, Site, Submission
+from widget_server.demo.questions import ask_questions
 from widget_server.demo.shop import BRAND, CURRENCY, SAMPLE, SITE_KEY
 from widget_server.demo.simulate_shoppers import DAYS, simulate_shoppers
 from widget_server.services.audit import record
@@ -92,6 +93,7 @@ def load_sample(context: Context, on_step: OnStep = ignore) -> LoadedSample:
     _moderate(context, site_id)
     _place_spots(context, site_id)
     _open_galleries(context, site_id)
+    ask_questions(context, site_id, actor=ACTOR)
     on_step("Letting two months of shoppers look around")
     simulate_shoppers(context, site_id, SITE_KEY)
     on_step("Learning from what they clicked")

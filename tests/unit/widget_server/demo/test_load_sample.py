@@ -32,7 +32,7 @@ def test_the_sample_is_a_whole_shop_that_was_moderated(sample):
         posts = counted(session, Submission, Submission.kind == "post")
         reviews = counted(session, Submission, Submission.kind == "review")
         assert (counted(session, Product), posts, reviews) == (40, 150, 400)
-        assert counted(session, Right) == 550
+        assert counted(session, Right) == 563
         assert counted(session, Media) > 150
         states = dict(session.execute(select(Submission.state, func.count()).group_by(Submission.state)).all())
         assert states["approved"] > 500
@@ -71,4 +71,4 @@ def test_loading_again_changes_nothing_and_tells_the_same_sign_in(sample):
     assert (again.is_new, again.password, steps) == (False, loaded.password, [])
     with context.sessions() as session:
         assert counted(session, Site, Site.publishable_key == SITE_KEY) == 1
-        assert counted(session, Submission) == 550
+        assert counted(session, Submission) == 563
