@@ -12,6 +12,7 @@ from support.live import CHECKOUT, Live, Site
 from support.moderators import PASSWORD, Moderator, waiting_shop
 from support.variants import on_one_variant
 from widget_server.app import create_app
+from widget_server.services.ask_question import NewQuestion, ask_question
 from widget_server.settings import Settings
 
 pytestmark = on_one_variant
@@ -131,3 +132,15 @@ def test_one_item(desk: Moderator, axe: str, kind: str):
     item = desk.current_id()
     open_page(desk, f"/panel/<site>/items/{item}")
     find_nothing(desk.page, axe)
+
+
+def test_a_question_and_its_page(desk: Moderator, axe: str):
+    new = NewQuestion(product="LN-DRE-001", text="Is it lined?", name="Ida", email="ida@mail.example")
+    id = ask_question(desk.site.live.context, desk.site.id, new)
+    desk.open("?kind=question")
+    find_nothing(desk.page, axe)
+    open_page(desk, f"/panel/<site>/items/{id}")
+    desk.page.fill("#reply", "Down to the knee.")
+    find_nothing(desk.page, axe)
+    desk.page.click("[name=audience][value=public]")
+    desk.page.locator("blockquote:has-text('Down to the knee.')").wait_for()

@@ -4,7 +4,8 @@ import pytest
 
 from embed.snippet import iframe, snippet
 from moderation.types import Action, Decision, Role
-from support.live import eventually, everywhere
+from support import missing_peer
+from support.live import CHECKOUT, eventually, everywhere
 from support.variants import on_one_variant
 from widget_server.db.session import reading_session
 from widget_server.db.tables import Submission
@@ -15,6 +16,7 @@ from widget_server.services.reply_to_submission import reply_to_submission
 pytestmark = on_one_variant
 PRODUCT = "LN-SHI-001"
 COUNT = 7
+AXE = CHECKOUT / "embed" / "elements" / "node_modules" / "axe-core" / "axe.min.js"
 ROOT = "document.querySelector('vitrine-reviews').shadowRoot"
 ASKED = f"{ROOT}.querySelectorAll('.question').length"
 
@@ -58,6 +60,14 @@ def test_answered_questions_come_first_with_the_answer_of_the_shop(shop):
     assert "It is flat and soft." in first
     assert "Questions: 5 / 7" in shop.see("vitrine-reviews .questions").inner_text()
     assert shop.troubles() == []
+
+
+def test_axe_finds_nothing_in_the_list_and_the_form(shop):
+    if not AXE.exists():
+        missing_peer(f"axe-core is not installed: run npm ci in {AXE.parents[2]}")
+    shop.see("vitrine-reviews .asking summary").click()
+    shop.page.evaluate(AXE.read_text())
+    assert shop.page.evaluate("axe.run(document).then((it) => it.violations.map((one) => one.id))") == []
 
 
 def test_more_and_fewer_questions_are_shown_and_the_button_keeps_the_focus(shop):

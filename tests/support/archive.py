@@ -57,6 +57,7 @@ def full_site(context: Context) -> int:
         session.get_one(Review, (site_id, "rev_good")).email = "ana@example.org"
         changed = shop.review("rev_held", "AT-DRE-001", 2)
         hold_revision(session, changed, revision=2, content={"text": "x"}, fingerprint="", now=NOW)
+        shop.question("qst_open", "AT-DRE-001", answer="Yes")
         session.add_all(_odds_and_ends(site_id))
         sealed = context.vault.seal(SHOPPER_SECRET)
         session.add(SiteKey(site_id=site_id, id="kid", kind="shopper", sealed=sealed, created_at=NOW))
