@@ -69,6 +69,14 @@ class Routing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A rule that was kept and cannot be read any more; it fails whatever it is asked."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Routed:
     """What the rules say of one item. effects : of the rules that count, in order, at most one of them decisive.
 
@@ -76,7 +84,7 @@ class Routed:
     """
 
     effects: tuple[Routing, ...] = ()
-    failed: Routing | None = None
+    failed: Routing | Unreadable | None = None
 
     @property
     def decisive(self) -> Routing | None:
@@ -84,7 +92,7 @@ class Routed:
         return next((rule for rule in self.effects if rule.effect in DECISIVE), None)
 
 
-def route(rules: Sequence[Routing], facts: Facts) -> Routed:
+def route(rules: Sequence[Routing | Unreadable], facts: Facts) -> Routed:
     """Ask the rules in order. Never raises.
 
     The first decisive rule that fits wins; rules after it may still tag, add and notify.  A rule that fails ends it:
@@ -93,10 +101,12 @@ def route(rules: Sequence[Routing], facts: Facts) -> Routed:
     effects: list[Routing] = []
     decided = False
     for rule in rules:
+        if isinstance(rule, Unreadable):
+            return _failed(effects, rule)
         try:
             fits = holds(rule.when, facts)
         except Exception:  # whatever broke, the item must wait
-            return Routed(effects=tuple(one for one in effects if one.effect not in DECISIVE), failed=rule)
+            return _failed(effects, rule)
         if not fits or (decided and rule.effect in DECISIVE):
             continue
         # A finding of the fixed rules is for a person to look at: no rule of a shop approves past it.
@@ -104,4 +114,8 @@ def route(rules: Sequence[Routing], facts: Facts) -> Routed:
             continue
         decided = decided or rule.effect in DECISIVE
         effects.append(rule)
-    return Routed(effects=tuple(effects), failed=None)
+    return Routed(effects=tuple(effects))
+
+
+def _failed(effects: Sequence[Routing], rule: Routing | Unreadable) -> Routed:
+    return Routed(effects=tuple(one for one in effects if one.effect not in DECISIVE), failed=rule)

@@ -13,6 +13,7 @@ from widget_server.services.sweep_photos import sweep_photos
 from widget_server.services.write_letters import LETTERS
 from widget_server.services.write_notice_letters import NOTICE_LETTERS
 from widget_server.services.write_rights_letters import RIGHTS_LETTERS
+from widget_server.services.write_routing_letters import ROUTING_LETTERS
 
 Arguments = Mapping[str, Any]
 Handler = Callable[[Context, int, Arguments], None]
@@ -39,5 +40,14 @@ def refresh(context: Context, site_id: int, _arguments: Arguments) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {UPLOAD: run_upload, "train": train, "tidy": tidy, REFRESH: refresh, **LETTERS, **RIGHTS_LETTERS, **NOTICE_LETTERS}
+    {
+        UPLOAD: run_upload,
+        "train": train,
+        "tidy": tidy,
+        REFRESH: refresh,
+        **LETTERS,
+        **RIGHTS_LETTERS,
+        **NOTICE_LETTERS,
+        **ROUTING_LETTERS,
+    }
 )

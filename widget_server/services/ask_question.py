@@ -17,6 +17,7 @@ from widget_server.services.context import Context
 from widget_server.services.contributed import check_author, consent, keeper_of, product_meant
 from widget_server.services.find_site import lock_site
 from widget_server.services.incoming import FORM_PLATFORM, Incoming, IncomingQuestion
+from widget_server.services.route_new import route_new
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,4 +72,6 @@ def ask_question(context: Context, site_id: int, new: NewQuestion, *, request: s
         submission, _ = keeper_of(context, session, site, now).keep(incoming, (), (), None)
         session.flush()
         consent(session, submission, "Sent through the question form.")
+        session.flush()
+        route_new(session, site_id, [submission.id], now)
         return submission.id

@@ -27,6 +27,7 @@ from widget_server.services.local_videos import SENTENCES as VIDEO_SENTENCES
 from widget_server.services.local_videos import Videos, stage_local_videos
 from widget_server.services.photo_hashes import phashes_of
 from widget_server.services.queue_photos import queue_photos
+from widget_server.services.route_new import route_new
 from widget_server.services.screen import Screener
 from widget_server.services.stage_photos import name_photos
 from widget_server.services.stage_videos import name_videos
@@ -80,13 +81,16 @@ class Ingest:
         settled = standing.keys() - set(map(_name, open_rows))
         with run.transaction() as batch:
             changes = {standing[name].submission_id: Change.UNCHANGED for name in settled}
-            changes |= self._write(batch, open_rows, photos, videos)
+            written = self._write(batch, open_rows, photos, videos)
+            changes |= written
             if run.request.rights_evidence:
                 self._grant(batch, changes)
             self._hear(batch, rows, changes)
             emails = {row.review.email for row in rows if row.review and row.review.email}
             now = run.context.now()
             run.visible |= verify_buyers(batch.session, batch.site.id, emails, actor=run.request.actor, now=now)
+            new = [id for id, change in written.items() if change is not Change.UNCHANGED]
+            route_new(batch.session, batch.site.id, new, now)
             for change in changes.values():
                 setattr(batch, change, getattr(batch, change) + 1)
 

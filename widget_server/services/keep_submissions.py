@@ -22,6 +22,7 @@ from widget_server.services.judge import Judge
 from widget_server.services.local_photos import Photo
 from widget_server.services.local_videos import Video
 from widget_server.services.revisions import hold_revision, waiting_revision
+from widget_server.services.route_new import tags_of_rules
 
 MEDIA_COLUMNS = ("type", "source_url", "video_url", "media_id", "alt", "problem", "video_id", "video_problem")
 
@@ -70,6 +71,8 @@ class Keeper:
         newest = held.content if held else content_of(before)
         if before.fingerprint == incoming.fingerprint() and newest["media"] == content["media"]:
             return before, Change.UNCHANGED
+        tags = list(dict.fromkeys((*incoming.tags, *tags_of_rules(self.session, self.site.id, before.id))))
+        content["tags"] = tags
         if said(content) != said(newest):
             self._revise(before, incoming, content, phashes)
         elif held is not None:
@@ -77,7 +80,7 @@ class Keeper:
         else:
             # Words, stars and pictures are the same; new is at most how a picture could be had.
             _replace_media(before, media)
-            before.tags, before.language = list(incoming.tags), incoming.language
+            before.tags, before.language = tags, incoming.language
         _describe(before, incoming)
         before.fingerprint, before.updated_at = incoming.fingerprint(), self.now
         return before, Change.UPDATED
@@ -135,12 +138,13 @@ class Keeper:
         else:
             submission.revision = revision
             submission.title, submission.text = incoming.title, incoming.text
-            submission.tags, submission.language = list(incoming.tags), incoming.language
+            tags, media = content["tags"], content["media"]
+            assert isinstance(tags, list)
+            assert isinstance(media, list)
+            submission.tags, submission.language = tags, incoming.language
             submission.author = incoming.author
             if submission.review is not None and incoming.review is not None:
                 _opine(submission.review, incoming.review)
-            media = content["media"]
-            assert isinstance(media, list)
             _replace_media(submission, media)
         self._audit(submission, "revised", {"revision": revision, "from": submission.state, "to": after.value})
         submission.state = after.value

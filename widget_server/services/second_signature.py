@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from moderation.rejections import RejectionShare, leans_on_low_stars, needs_second_person, shares_by_star
 from moderation.types import Decision, Role, State
 from widget_server.db.base import JsonValue, time_ordered_id
-from widget_server.db.tables import Membership, Review, Revision, Signature, Submission
+from widget_server.db.tables import Membership, Review, Revision, RoutingRule, Signature, Submission
 from widget_server.errors import VitrineError
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -159,7 +159,7 @@ def list_signatures(session: Session, site_id: int) -> list[WaitingSignature]:
 
 def may_sign(session: Session, signature: Signature, actor: str, now: datetime) -> bool:
     """Whether a person may sign now: anybody but who asked, and who asked after a day where there is nobody else."""
-    if actor != signature.actor:
+    if actor != _asked_by(session, signature):
         return True
     deciders = session.scalar(
         select(func.count()).where(
@@ -169,6 +169,14 @@ def may_sign(session: Session, signature: Signature, actor: str, now: datetime) 
         )
     )
     return (deciders or 0) <= 1 and now >= signature.at + ALONE_WAITS
+
+
+def _asked_by(session: Session, signature: Signature) -> str:
+    """Return who asked; for a rule that is who turned it on, who cannot be the second person to themselves."""
+    if not signature.actor.startswith("rule:"):
+        return signature.actor
+    rule = session.get(RoutingRule, (signature.site_id, signature.actor.removeprefix("rule:")))
+    return rule.changed_by if rule else signature.actor
 
 
 def _as_waiting(row: Signature, submission: Submission, review: Review, held: dict[str, JsonValue]) -> WaitingSignature:

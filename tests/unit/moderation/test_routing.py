@@ -2,7 +2,7 @@ import pytest
 
 from moderation import routing
 from moderation.conditions import ConditionError, Facts, Field, Group, Not, Operator, Test
-from moderation.routing import Effect, Routing, route
+from moderation.routing import Effect, Routing, Unreadable, route
 from moderation.types import Kind, Reason
 
 FACTS = Facts(kind=Kind.POST, likes=10)
@@ -36,8 +36,6 @@ def test_nothing_is_approved_past_a_finding():
 
 
 def test_a_rule_that_fails_ends_in_waiting(monkeypatch):
-    broken = rule("tag", id="broken")
-
     def explode(when, facts):
         if when is LOW:
             raise RuntimeError("of a secret")
@@ -48,6 +46,9 @@ def test_a_rule_that_fails_ends_in_waiting(monkeypatch):
     routed = route([rule("tag"), rule("approve"), broken, rule("reject")], FACTS)
     assert ids(routed) == ["tag"]
     assert routed.failed is broken
+    lost = Unreadable(id="lost", name="Lost")
+    assert route([rule("approve"), lost], FACTS).failed is lost
+    assert route([rule("approve"), lost], FACTS).decisive is None
 
 
 @pytest.mark.parametrize("effect", ["approve", "reject"])

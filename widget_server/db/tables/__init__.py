@@ -29,6 +29,7 @@ from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch, Vid
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import Membership, User
+from widget_server.db.tables.routing import RoutingMark, RoutingRule
 from widget_server.db.tables.safety import ProductFreeze, Signature
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
 
@@ -62,6 +63,8 @@ __all__ = [
     "Revision",
     "Right",
     "RightsRequest",
+    "RoutingMark",
+    "RoutingRule",
     "ServedList",
     "ShowcaseChange",
     "Signature",

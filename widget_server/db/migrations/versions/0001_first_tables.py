@@ -199,6 +199,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_merchandising_rules_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_merchandising_rules'))
     )
+    op.create_table('routing_rules',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('when', sa.JSON(), nullable=False),
+    sa.Column('effect', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('bulk', sa.String(length=32), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_routing_rules_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_routing_rules'))
+    )
     op.create_table('orders',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=200), nullable=False),
@@ -608,6 +627,21 @@ def upgrade() -> None:
     with op.batch_alter_table('rights_requests', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rights_requests_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
 
+    op.create_table('routing_marks',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('effect', sa.String(length=10), nullable=False),
+    sa.Column('value', sa.String(length=64), nullable=False),
+    sa.Column('rule_id', sa.String(length=32), nullable=False),
+    sa.Column('bulk', sa.String(length=32), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_routing_marks_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_routing_marks_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'submission_id', 'effect', 'value', name=op.f('pk_routing_marks'))
+    )
+    with op.batch_alter_table('routing_marks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_routing_marks_site_id_bulk'), ['site_id', 'bulk'], unique=False)
+
     op.create_table('signatures',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -677,6 +711,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_signatures_site_id_submission_id'))
 
     op.drop_table('signatures')
+    with op.batch_alter_table('routing_marks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_routing_marks_site_id_bulk'))
+
+    op.drop_table('routing_marks')
     with op.batch_alter_table('rights_requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rights_requests_site_id_submission_id'))
 
@@ -751,6 +789,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_orders_site_id_customer'))
 
     op.drop_table('orders')
+    op.drop_table('routing_rules')
     op.drop_table('merchandising_rules')
     op.drop_table('memberships')
     op.drop_table('media')
