@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from widget_server.panel.routing_words import ROUTING_WORDS
+
 WORDS: Mapping[str, Mapping[str, LazyString]] = {
+    **ROUTING_WORDS,
     "state": {
         "pending": _l("Waiting"),
         "held": _l("Changed, waiting"),

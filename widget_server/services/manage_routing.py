@@ -123,6 +123,17 @@ def list_rules(session: Session, site_id: int) -> list[KeptRule]:
     return [kept(row) for row in _ordered(session, site_id)]
 
 
+def load_rule(session: Session, site_id: int, rule_id: str) -> KeptRule:
+    """Return one rule.  Raises NotFound."""
+    return kept(found(session, site_id, rule_id))
+
+
+def pickable_galleries(session: Session, site_id: int) -> list[tuple[str, str]]:
+    """Return (id, title) of the galleries that a rule can add to."""
+    rows = session.scalars(select(Gallery).where(Gallery.site_id == site_id).order_by(Gallery.title, Gallery.id))
+    return [(row.id, row.title) for row in rows if picks(row)]
+
+
 def kept(row: RoutingRule) -> KeptRule:
     """Return a row as a rule."""
     return KeptRule(
@@ -146,6 +157,13 @@ def read_rule(facts: RuleFacts) -> Routing:
         )  # fmt: skip
     except ConditionError as error:
         raise BadInput(Sentence(error.template, **error.params), parameter=error.path) from error
+
+
+def readable(rule: Routing | Unreadable) -> Routing:
+    """Return a kept rule.  Raises BadInput where what is stored makes no rule."""
+    if isinstance(rule, Unreadable):
+        raise BadInput("This rule cannot be read any more. Write it anew.", parameter="id")
+    return rule
 
 
 def found(session: Session, site_id: int, rule_id: str, version: int | None = None) -> RoutingRule:

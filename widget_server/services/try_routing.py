@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.conditions import holds
 from moderation.reasons import REASONS
 from moderation.rejections import leans_on_low_stars, needs_second_person
-from moderation.routing import DECISIVE, Effect, Routing, Unreadable, route
+from moderation.routing import DECISIVE, Effect, Routing, route
 from moderation.states import WAITING_STATES
 from moderation.types import Action, State
-from widget_server.db.tables import Gallery
+from widget_server.db.tables import Gallery, Submission
 from widget_server.errors import BadInput
 from widget_server.sentences import Sentence
+from widget_server.services.load_cards import Card, load_cards
 from widget_server.services.load_facts import Known, all_facts
-from widget_server.services.manage_routing import KeptRule, list_rules, picks
+from widget_server.services.manage_routing import KeptRule, found, kept, list_rules, picks, readable
 from widget_server.services.second_signature import rejection_shares
 
 HELD_BACK, SIGNATURE, PERSON = "held_back", "signature", "person"
@@ -72,17 +74,16 @@ class Trial:
 
 
 def try_rule(session: Session, site_id: int, rule_id: str, now: datetime) -> Trial:
-    """Try a rule in its place among those that run, whether it runs or not.  Raises BadInput for an unreadable one."""
+    """Try a rule in its place among those that run, whether it runs or not.  Raises NotFound, BadInput (unreadable)."""
     rules = list_rules(session, site_id)
-    tried = next((one for one in rules if one.rule.id == rule_id), None)
-    if tried is None or isinstance(tried.rule, Unreadable):
-        raise BadInput("This rule cannot be read any more. Write it anew.", parameter="id")
-    judge = Would(session, site_id, rules, tried.rule, now)
+    tried = kept(found(session, site_id, rule_id))
+    rule = readable(tried.rule)
+    judge = Would(session, site_id, rules, rule, now)
     total = fitting = agreed = earlier = 0
     changes, otherwise = [], []
     for known in all_facts(session, site_id):
         total += 1
-        if not holds(tried.rule.when, known.facts):
+        if not holds(rule.when, known.facts):
             continue
         fitting += 1
         if not judge.reaches(known):
@@ -97,6 +98,20 @@ def try_rule(session: Session, site_id: int, rule_id: str, now: datetime) -> Tri
         version=tried.version, total=total, fitting=fitting, changes=tuple(changes), otherwise=tuple(otherwise),
         agreed_count=agreed, earlier_count=earlier,
     )  # fmt: skip
+
+
+def sample_cards(
+    session: Session, site_id: int, wanted: Sequence[WouldChange], now: datetime
+) -> list[tuple[WouldChange, Card]]:
+    """Return some of the items with what would become of them, to be looked at side by side."""
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(Submission).where(Submission.site_id == site_id, Submission.id.in_([one.id for one in wanted]))
+        )
+    }
+    here = [one for one in wanted if one.id in rows]
+    return list(zip(here, load_cards(session, site_id, [rows[one.id] for one in here], now), strict=True))
 
 
 class Would:
