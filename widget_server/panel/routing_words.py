@@ -33,6 +33,10 @@ ROUTING_WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "any": _l("Any of these"),
         "none": _l("None of these"),
     },
+    "routing_groups": {
+        "all": _l("Every group has to fit"),
+        "any": _l("One group is enough"),
+    },
     "routing_field": {
         "kind": _l("Kind"),
         "words": _l("Words"),
