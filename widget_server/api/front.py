@@ -3,7 +3,7 @@
 Owns the memory of whole answers. It interprets no request: it knows an answer again by the very bytes of its address,
 so whatever Flask makes of odd parameters is what everybody gets. An answer is given again only while the site's
 snapshot and the minute are those it was made from, marked where the database could not confirm that; everything else
-goes on to Flask.
+goes on to Flask, as the gate lets it.
 """
 
 import threading
@@ -14,6 +14,8 @@ from typing import Any
 
 from werkzeug.http import is_entity_header, is_resource_modified
 
+from widget_server.api.fair_gate import FairGate
+from widget_server.api.problems import problem
 from widget_server.api.public_pages import MADE_FROM, MadeFrom, negotiated, stale_mark
 from widget_server.api.request_log import Measured, Metrics
 from widget_server.showcase.showcases import Showcases
@@ -26,15 +28,30 @@ Headers = list[tuple[str, str]]
 # A busy shop has a few hundred pages, each in up to three encodings of 3 to 40 KB.
 KEPT_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2000
+# Whoever watches the machine asks when it is busy above all.
+_OPERATIONS = ("healthz", "readyz", "metrics")
+_BUSY = "Too many requests for this site are in hand. Try again in a few seconds."
+_REFUSAL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Front:
     """The WSGI application around Flask's. Safe for threads; one for each process."""
 
     def __init__(
-        self, inner: Application, showcases: Showcases, metrics: Metrics, *, kept_bytes: int = KEPT_BYTES
+        self,
+        inner: Application,
+        showcases: Showcases,
+        metrics: Metrics,
+        *,
+        gate: FairGate | None = None,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self._inner = inner
+        self._gate = gate or FairGate()
         self._showcases = showcases
         self._metrics = metrics
         self._memory = _Memory(kept_bytes)
@@ -43,7 +60,7 @@ class Front:
         """Answer from memory, or let Flask answer."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or _is_for_flask(environ):
-            return self._inner(environ, start_response)
+            return self._onward(environ, start_response)
         started_s = perf_counter()
         encoding = negotiated(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), encoding)
@@ -60,6 +77,30 @@ class Front:
         start_response("200 OK", kept.headers + mark)
         kept.whole.answered(method, perf_counter() - started_s)
         return () if method == "HEAD" else (kept.body,)
+
+    def _onward(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Flask answer once there is a place for the site; 503 where there is none."""
+        room, _, rest = str(environ.get("PATH_INFO", ""))[1:].partition("/")
+        site = rest.partition("/")[0]
+        if not site and room in _OPERATIONS:
+            return self._inner(environ, start_response)
+        # Whoever makes up keys shares the places of one site.
+        site = site if self._showcases.has(site) else ""
+        started_s = perf_counter()
+        if not self._gate.enter(site):
+            return self._refused(site, started_s, environ, start_response)
+        try:
+            return self._inner(environ, start_response)
+        finally:
+            self._gate.leave(site)
+
+    def _refused(self, site: str, started_s: float, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        refusal = problem(503, code="site_busy", detail=_BUSY)
+        # Pages of the shop read from it when to come again; it says nothing that is not for everybody.
+        refusal.headers.update(_REFUSAL)
+        measured = Measured(self._metrics, "front.refused", "", site, 503)
+        refusal.headers["X-Request-Id"] = measured.answered(environ["REQUEST_METHOD"], perf_counter() - started_s)
+        return refusal(environ, start_response)
 
     def _minute(self) -> int:
         return int(self._showcases.now().timestamp() // 60)
@@ -78,7 +119,7 @@ class Front:
             told[:] = status, headers
             return start_response(status, headers, *error)
 
-        parts = self._inner(environ, tell)
+        parts = self._onward(environ, tell)
         made_from = environ.get(MADE_FROM)
         if made_from is None or environ["REQUEST_METHOD"] != "GET" or told[0] != "200 OK":
             return parts

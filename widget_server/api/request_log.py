@@ -69,11 +69,13 @@ class Measured:
         self._duration = metrics.duration.labels(endpoint)
         self._line = FrequentLine(_LOGGER, "request", {"route": route, "site": site, "status": status})
 
-    def answered(self, method: str, duration_s: float) -> None:
-        """Count and log one answer."""
+    def answered(self, method: str, duration_s: float) -> str:
+        """Count and log one answer; returns the id of its request."""
         self._count.inc()
         self._duration.observe(duration_s)
-        self._line.write(method=method, duration_ms=round(duration_s * 1000, 2), request_id=next_request_id())
+        request_id = next_request_id()
+        self._line.write(method=method, duration_ms=round(duration_s * 1000, 2), request_id=request_id)
+        return request_id
 
 
 def metrics_of(app: Flask) -> Metrics:

@@ -12,11 +12,12 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from widget_server.api.fair_gate import IN_HAND
 from widget_server.cli.base import open_context, read_settings
 from widget_server.settings import Settings
 
-# Feeds come ready from memory and need a core each; a few more threads serve requests that wait for the database.
-THREADS = 4
+# Some more than the gate keeps in hand for all sites together: kept answers never wait for those that do.
+THREADS = IN_HAND + 8
 _RESTART_PAUSE_S = 2.0
 # The web server's own messages go where everything goes: to our handler of the root logger.
 _LOGGING = {

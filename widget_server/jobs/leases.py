@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from widget_server.db.tables import Job
 from widget_server.errors import VitrineError
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 JOBS_AT_ONCE = 20
+# What is leased waits for a worker in the order of leasing: a site with a backlog must not have all places there.
+JOBS_AT_ONCE_PER_SITE = 3
 # A job that failed this often needs a person; its row says why.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
@@ -38,20 +40,32 @@ class Leased:
 
 
 def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Leased]:
-    """Take the jobs that are due and nobody's, oldest first. That alone is no attempt yet."""
+    """Take jobs that are due and nobody's: sites in turn, the oldest of each first. That alone is no attempt yet.
+
+    A site has at most JOBS_AT_ONCE_PER_SITE leased at a time, so that one with a backlog does not delay another's job.
+    """
     now = context.now()
+    # No lease is longer than that: one that ends later was taken before the clock was put back.
+    is_leased = Job.done_at.is_(None) & Job.lease_until.between(now, now + LEASE)
+    is_due = Job.done_at.is_(None) & (Job.due_at <= now) & (Job.lease_until.is_(None) | ~is_leased)
+    held = select(Job.site_id, func.count().label("count")).where(is_leased).group_by(Job.site_id).subquery()
+    in_line = func.row_number().over(partition_by=Job.site_id, order_by=(Job.due_at, Job.id))
+    place = in_line + func.coalesce(held.c.count, 0)
+    placed = (
+        select(Job.site_id, Job.id, place.label("place"))
+        .outerjoin(held, held.c.site_id == Job.site_id)
+        .where(is_due)
+        .subquery()
+    )
     with context.sessions.begin() as session:
         rows = session.scalars(
             select(Job)
-            .where(
-                Job.done_at.is_(None),
-                Job.due_at <= now,
-                # No lease is longer than that: one that ends later was taken before the clock was put back.
-                or_(Job.lease_until.is_(None), Job.lease_until < now, Job.lease_until > now + LEASE),
-            )
-            .order_by(Job.due_at)
+            .join(placed, (placed.c.site_id == Job.site_id) & (placed.c.id == Job.id))
+            # Said again of the row itself: between the two looks another runner may have taken it.
+            .where(is_due, placed.c.place <= JOBS_AT_ONCE_PER_SITE)
+            .order_by(placed.c.place, Job.due_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Job)
         ).all()
         for row in rows:
             row.lease_until = now + LEASE

@@ -10,13 +10,13 @@ from datetime import datetime
 from huey import Huey
 from huey.consumer import Consumer, Scheduler
 
-from widget_server.jobs.leases import Leased, lease_due_jobs, run_leased_job
+from widget_server.jobs.leases import JOBS_AT_ONCE_PER_SITE, Leased, lease_due_jobs, run_leased_job
 from widget_server.jobs.queue import make_queue
 from widget_server.jobs.schedule import EVERY_S, TICK_S
 from widget_server.services.context import Context
 
-# One for the jobs that take minutes, one for photos, one for what is quick, one in reserve.
-WORKERS = 4
+# As many as one site has jobs at once, one for photos, one for what is quick, one for the other sites.
+WORKERS = JOBS_AT_ONCE_PER_SITE + 3
 # Longer than a batch of an import: what is still running then is interrupted, and its lease brings it back.
 SHUTDOWN_TIMEOUT_S = 30
 
@@ -46,6 +46,7 @@ def define_tasks(queue: Huey, context: Context) -> None:
     @queue.task(name="run_job")  # type: ignore[untyped-decorator]
     def run_job(site_id: int, job_id: str, attempt: int) -> None:
         run_leased_job(context, Leased(site_id=site_id, job_id=job_id, attempt=attempt))
+        hand_out_due_jobs(context)  # the next one of the site has its place now
 
     def hand_out_due_jobs(context: Context) -> None:
         for leased in lease_due_jobs(context):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from moderation.states import WAITING_STATES, is_public
@@ -34,11 +34,14 @@ from widget_server.services.suggest_products import matcher_of
 PHOTOS_AT_ONCE = 64
 # A whole video is in memory until it lies in the store.
 VIDEOS_AT_ONCE = 2
+# A round ends with its slowest photo, and a site's host may be slow.
+PHOTOS_AT_ONCE_PER_SITE = 16
 # Waiting for other machines costs nothing here; decoding has its own bound, the number of cores.
 _CONNECTIONS = 8
 # Longer than all photos of one round can take.
 LEASE = timedelta(minutes=15)
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+_TURNS = 997
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,7 @@ _Outcome: TypeAlias = StagedPhoto | StagedVideo | _Failure
 
 
 def fetch_due_photos(context: Context, *, limit: int = PHOTOS_AT_ONCE, allow_private: Collection[str] = ()) -> int:
-    """Fetch the photos that are due, at most `limit`, and a few of the videos; returns how many were tried.
+    """Fetch the photos that are due, at most `limit`, of each site a few, and some videos; returns how many were tried.
 
     allow_private : see outbound.fetch.
     """
@@ -88,18 +91,26 @@ def _fetch_due(context: Context, which: ColumnElement[bool], limit: int, allow_p
 
 def _lease(context: Context, which: ColumnElement[bool], limit: int) -> list[_Waiting]:
     now = context.now()
+    is_due = (
+        which
+        & (PhotoFetch.state == "waiting")
+        & (PhotoFetch.due_at <= now)
+        & (PhotoFetch.lease_until.is_(None) | (PhotoFetch.lease_until < now))
+    )
+    key = inspect(PhotoFetch).primary_key
+    place = func.row_number().over(partition_by=PhotoFetch.site_id, order_by=PhotoFetch.due_at)
+    placed = select(*key, place.label("place")).where(is_due).subquery()
+    # Where more sites wait than a round has places, others come first every second.
+    turn = (PhotoFetch.site_id + int(now.timestamp()) * limit) % _TURNS
     with context.sessions.begin() as session:
         rows = session.scalars(
             select(PhotoFetch)
-            .where(
-                which,
-                PhotoFetch.state == "waiting",
-                PhotoFetch.due_at <= now,
-                or_(PhotoFetch.lease_until.is_(None), PhotoFetch.lease_until < now),
-            )
-            .order_by(PhotoFetch.due_at)
+            .join(placed, and_(*(placed.c[column.name] == column for column in key)))
+            # Said again of the row itself: between the two looks another runner may have taken it.
+            .where(is_due, placed.c.place <= PHOTOS_AT_ONCE_PER_SITE)
+            .order_by(placed.c.place, turn)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=PhotoFetch)
         ).all()
         for row in rows:
             row.lease_until = now + LEASE

@@ -107,6 +107,11 @@ class Showcases:
             else:
                 raise error
 
+    def has(self, publishable_key: str) -> bool:
+        """Whether this process has a snapshot of the site, so that the key is known without asking."""
+        shelf = self._shelves.get(publishable_key)
+        return shelf is not None and shelf.snapshot is not None
+
     def unconfirmed_s(self, publishable_key: str) -> float:
         """Return for how long the database could not be asked whether the snapshot is in force; 0 as long as it can."""
         shelf = self._shelves.get(publishable_key)

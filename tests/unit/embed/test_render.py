@@ -138,7 +138,10 @@ def test_photos_stand_above_the_reviews_and_name_theirs(answer: ReviewsAnswer) -
     assert alone in reviews_html(answer, host=HOST, site=SITE, product="A")
     answer["photos"] = [answer["reviews"][0]]
     html = reviews_html(answer, host=HOST, site=SITE, product="A")
-    assert 'aria-label="Photos from customers" data-live><button class="photo cover" part="photo cover" data-id="rev_1"' in html
+    assert (
+        'aria-label="Photos from customers" data-live><button class="photo cover" part="photo cover" data-id="rev_1"'
+        in html
+    )
 
 
 def make_questions(count: int, shown: int) -> QuestionsAnswer:

@@ -11,12 +11,14 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, EnvironBuilder
 
-from support.showcase import KEY
+from support.showcase import KEY, Shop
+from widget_server.api.fair_gate import FairGate
 from widget_server.api.front import Front
 from widget_server.api.request_log import metrics_of
 from widget_server.db.tables import Site, Submission
 from widget_server.logs import configure_logs
 
+OTHER = "pk_another0123456789ab"
 FEED = f"/v1/{KEY}/feed"
 PAGES = (
     FEED,
@@ -241,3 +243,57 @@ def test_many_at_once_on_a_cold_page_compute_it_once(behind, app, monkeypatch):
     assert len(answers) == 40
     assert all(answer == answers[0] for answer in answers)
     assert len(made) == 1
+
+
+def test_a_flood_on_one_site_is_refused_and_the_other_one_is_answered(app, session, shop):
+    Shop(session).open(key=OTHER, name="Another")
+    session.commit()
+    for key in (KEY, OTHER):
+        assert app.test_client().get(f"/v1/{key}/feed").status_code == 200
+    entered, over = threading.Semaphore(0), threading.Event()
+    bare = app.wsgi_app._inner
+
+    def slow(environ, start_response):
+        if KEY in environ["PATH_INFO"]:
+            entered.release()
+            assert over.wait(60)
+        return bare(environ, start_response)
+
+    showcases, metrics = app.extensions["vitrine"].showcases, metrics_of(app)
+    gate = FairGate(at_once=3, at_once_per_site=2, in_hand=9, in_hand_per_site=2)
+    front = Front(slow, showcases, metrics, gate=gate)
+    flood = [threading.Thread(target=_ask, args=(front, f"/v1/{KEY}/stars", "GET", {})) for _ in range(2)]
+    try:
+        for one in flood:
+            one.start()
+            assert entered.acquire(timeout=60)
+        status, told, body = _ask(front, f"{FEED}?x=1", "GET", {})
+        told = dict(told)
+        assert (status, told["Content-Type"], told["Retry-After"]) == (
+            "503 SERVICE UNAVAILABLE", "application/problem+json", "5",
+        )  # fmt: skip
+        assert json.loads(body)["code"] == "site_busy"
+        for target in (f"/v1/{OTHER}/feed", f"/v1/{OTHER}/feed?x=1", "/healthz"):
+            assert _ask(front, target, "GET", {})[0] == "200 OK"
+    finally:
+        over.set()
+    for one in flood:
+        one.join()
+    assert _ask(front, f"{FEED}?x=1", "GET", {})[0] == "200 OK"
+    assert 'vitrine_requests_total{endpoint="front.refused",status="503"} 1.0' in metrics.text().decode()
+
+
+def test_kept_answers_are_given_while_the_gate_is_shut(app):
+    gate = FairGate(at_once=1, at_once_per_site=1, in_hand=1, in_hand_per_site=1)
+    behind = Behind(app, gate=gate)
+    behind.get(FEED)
+    assert gate.enter(KEY)
+    assert behind.get(FEED)[:2] == (True, "200 OK")
+    assert behind.get(f"{FEED}?x=1")[1] == "503 SERVICE UNAVAILABLE"
+
+
+def test_made_up_keys_share_the_places_of_one_site(app):
+    gate = FairGate(at_once=3, at_once_per_site=1, in_hand=9, in_hand_per_site=1)
+    behind = Behind(app, gate=gate)
+    assert gate.enter("")
+    assert {behind.get(f"/v1/pk_{number}/feed")[1] for number in range(3)} == {"503 SERVICE UNAVAILABLE"}

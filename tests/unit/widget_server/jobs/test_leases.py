@@ -3,9 +3,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from support.shop import add_site
 from widget_server.db.tables import Job
 from widget_server.errors import BadInput
-from widget_server.jobs.leases import LEASE, PAUSES, Leased, lease_due_jobs, run_leased_job
+from widget_server.jobs.leases import JOBS_AT_ONCE_PER_SITE, LEASE, PAUSES, Leased, lease_due_jobs, run_leased_job
 from widget_server.media.store import MediaUnavailable
 from widget_server.services.schedule_job import schedule_job
 
@@ -18,6 +19,11 @@ def due(context, site_id, name="work", **arguments):
 def only(context) -> Job:
     with context.sessions() as session:
         return session.scalars(select(Job)).one()
+
+
+def another_site(context) -> int:
+    with context.sessions.begin() as session:
+        return add_site(session, "pk_other").id
 
 
 def run_all(context, handlers):
@@ -124,6 +130,8 @@ def test_two_runners_never_take_the_same_job(context, site_id):
         while leased := lease_due_jobs(context, limit=3):
             with lock:
                 taken.extend(leased)
+            for one in leased:
+                run_leased_job(context, one, {"work": lambda *_: None})
 
     threads = [threading.Thread(target=take) for _ in range(3)]
     for thread in threads:
@@ -131,6 +139,28 @@ def test_two_runners_never_take_the_same_job(context, site_id):
     for thread in threads:
         thread.join()
     assert len(taken) == len(set(taken)) == 30
+
+
+def test_a_backlog_of_one_site_does_not_delay_anothers_job(context, site_id, clock):
+    other_id = another_site(context)
+    for _ in range(500):
+        due(context, site_id)
+    held = lease_due_jobs(context)
+    assert [one.site_id for one in held] == [site_id] * JOBS_AT_ONCE_PER_SITE
+    clock.advance(seconds=1)
+    due(context, other_id)
+    assert [one.site_id for one in lease_due_jobs(context)] == [other_id]
+    run_leased_job(context, held[0], {"work": lambda *_: None})
+    assert [one.site_id for one in lease_due_jobs(context)] == [site_id]
+
+
+def test_sites_take_turns_and_each_ones_oldest_job_goes_first(context, site_id, clock):
+    sites = [site_id, another_site(context)]
+    jobs = []
+    for site in (sites[0], sites[0], sites[1], sites[1]):
+        clock.advance(seconds=1)
+        jobs.append(due(context, site))
+    assert [one.job_id for one in lease_due_jobs(context)] == [jobs[n] for n in (0, 2, 1, 3)]
 
 
 def test_a_failed_job_is_tried_again_after_growing_pauses_and_then_left_with_its_problem(context, site_id, clock):

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from support.imports import photo_bytes, posts_file, products_file, run_import, write_photo
+from support.shop import add_site
 from support.videos import SECRET, box, mp4
 from widget_server.db.tables import Media, PhotoFetch, Product, Revision, Site, Submission, Video
 from widget_server.media.keys import video_key
-from widget_server.services.fetch_photos import LEASE, PAUSES, fetch_due_photos
+from widget_server.services.fetch_photos import LEASE, PAUSES, PHOTOS_AT_ONCE_PER_SITE, fetch_due_photos
 from widget_server.services.local_photos import is_remote
+from widget_server.services.queue_photos import queue_photos
 
 HERE = ("127.0.0.1",)
 
@@ -247,3 +249,14 @@ def test_a_video_waits_for_a_change_that_waits(context, site_id, tmp_path, shop)
     assert media["media_id"]
     assert (bool(media["video_id"]), media["video_problem"]) == (True, "")
     assert film(context) == (None, "")
+
+
+def test_a_backlog_of_one_site_does_not_delay_anothers_photo(context, site_id, clock, shop):
+    with context.sessions.begin() as session:
+        other_id = add_site(session, "pk_other").id
+        many = {f"P-{number}": {0: f"{shop.url}/missing{number}.jpg"} for number in range(100)}
+        queue_photos(session, site_id, "product", many, clock())
+        clock.advance(seconds=1)
+        queue_photos(session, other_id, "product", {"A-1": {0: f"{shop.url}/a.jpg"}}, clock())
+    assert fetch_due_photos(context, allow_private=HERE) == PHOTOS_AT_ONCE_PER_SITE + 1
+    assert "/a.jpg" in shop.asked
