@@ -34,6 +34,7 @@ from ranking.types import (
     RankingInputError,
     Rule,
     ShopperProfile,
+    Why,
 )
 
 
@@ -59,12 +60,17 @@ class Ranking:
         """Say whether anything known of the shopper went into the order."""
         return self.taste is not None
 
+    def reasons(self) -> list[Why]:
+        """Return for each served tile the sentence that says why."""
+        return explain.whys(self.plan, self.indices, self.taste)
+
     def tiles(self) -> tuple[RankedTile, ...]:
         """Return the served tiles with the sentence that says why."""
         plan = self.plan
         numbers = plan.candidates.numbers[self.indices].tolist()
         tiers = plan.match.tier[self.indices].tolist()
         scores, chances = self.scores.tolist(), self.propensities.tolist()
+        reasons = self.reasons()
         return tuple(
             RankedTile(
                 id=plan.candidates.ids[index],
@@ -74,7 +80,7 @@ class Ranking:
                 score=scores[place],
                 tier=TIERS[tiers[place]],
                 propensity=chances[place],
-                why=explain.why(plan, index, self.taste),
+                why=reasons[place],
             )
             for place, index in enumerate(self.indices.tolist())
         )

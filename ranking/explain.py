@@ -5,12 +5,14 @@ Owns the choice and the wording of reasons. It repeats no computation: all numbe
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ranking.freshness import freshness
 from ranking.page_context import NEAR, OWN
 from ranking.plan import PagePlan
 from ranking.quality import OUT_OF_STOCK
 from ranking.trials import Trial
-from ranking.types import TIERS, FloatArray, Tier, Why
+from ranking.types import TIERS, FloatArray, IntArray, Tier, Why
 
 _WORDS = 0.5
 _NEW_DAYS = 7
@@ -57,40 +59,63 @@ class Explanation:
     rules: tuple[str, ...]
 
 
+_SAID = {key: Why(key=key, text=sentence) for key, sentence in SENTENCES.items() if "{" not in sentence}
+
+
 def say(key: str, **params: str) -> Why:
     """Return a reason with its English sentence."""
-    return Why(key=key, params=params, text=SENTENCES[key].format(**params))
+    return _SAID.get(key) or Why(key=key, params=params, text=SENTENCES[key].format(**params))
+
+
+def whys(plan: PagePlan, indices: IntArray, taste: FloatArray | None) -> list[Why]:
+    """Return for each of some tiles the strongest reason to be on the page that a shopper can understand."""
+    candidates, popularity = plan.candidates, plan.popularity
+    pinned = frozenset(plan.pins.values())
+    tastes = [0.0] * len(indices) if taste is None else taste[indices].tolist()
+    # Lists: a number taken out of an array costs as much as the rest of a reason.
+    return [
+        say("pinned") if index in pinned else _why(plan, index, *facts)
+        for index, *facts in zip(
+            indices.tolist(),
+            plan.match.tier[indices].tolist(),
+            plan.match.product[indices].tolist(),
+            tastes,
+            popularity.log_odds[indices].tolist(),
+            candidates.posted_at_s[indices].tolist(),
+            strict=True,
+        )
+    ]
 
 
 def why(plan: PagePlan, index: int, taste: FloatArray | None) -> Why:
-    """Return the strongest reason for a tile on its page that a shopper can understand."""
-    match = plan.match
+    """Return the reason for one tile."""
+    return whys(plan, np.array([index]), taste)[0]
+
+
+def _why(plan: PagePlan, index: int, tier: int, product: int, taste: float, log_odds: float, posted_at_s: float) -> Why:
+    match, candidates = plan.match, plan.candidates
     page = match.page
-    tier = int(match.tier[index])
-    if index in plan.pins.values():
-        return say("pinned")
     if page.kind == "search" and tier == OWN and match.words[index] >= _WORDS:
         return say("match", query=" ".join(page.query.split()))
-    product = int(match.product[index])
     if tier == OWN and product >= 0 and page.kind in ("product", "search"):
-        return say("features", product=plan.candidates.products[product].title)
-    if taste is not None and taste[index] >= _TASTE:
+        return say("features", product=candidates.products[product].title)
+    if taste >= _TASTE:
         return say("shopper")
-    if plan.popularity.log_odds[index] >= _LIFT:
+    if log_odds >= _LIFT:
         if plan.popularity.page_clicks[index] >= _FEW_CLICKS:
             return say("popular_page")
         if plan.popularity.clicks[index] >= _FEW_CLICKS:
             return say("popular")
-    age_days = (plan.now_s - float(plan.candidates.posted_at_s[index])) / 86_400
+    age_days = (plan.now_s - posted_at_s) / 86_400
     if 0 <= age_days < _NEW_DAYS:
         return say("new")
-    label = plan.candidates.categories.labels[int(plan.candidates.tile_node[index])]
+    label = candidates.categories.labels[int(candidates.tile_node[index])]
     if page.kind == "category" and tier == OWN and product >= 0:
-        own_label = plan.candidates.categories.labels[int(plan.candidates.product_node[product])]
+        own_label = candidates.categories.labels[int(candidates.product_node[product])]
         return say("category", category=own_label) if own_label else say("also")
     if tier == NEAR and label:
         return say("category", category=label)
-    return say("tile_review" if plan.candidates.tiles[index].kind == "review" else "also")
+    return say("tile_review" if candidates.tiles[index].kind == "review" else "also")
 
 
 def explain(

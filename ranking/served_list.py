@@ -8,7 +8,6 @@ varint number; per tile one byte of propensity (eq. 12 of docs/ranking.md); 16 b
 
 import base64
 import binascii
-import hashlib
 import hmac
 import math
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ def _read(body: bytes) -> ServedList:
 
 
 def _sign(body: bytes, key: bytes) -> bytes:
-    return hmac.new(key, b"vitrine served list v1\0" + body, hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+    return hmac.digest(key, b"vitrine served list v1\0" + body, "sha256")[:_SIGNATURE_BYTES]
 
 
 def _append_varint(body: bytearray, number: int) -> None:

@@ -7,8 +7,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from widget_server import web_guards
 from widget_server.api import access_control, blueprints, bodies, outage, problems, request_log, runtime
 from widget_server.api import openapi as openapi_description
+from widget_server.api.call_limit import CallLimit
 from widget_server.api.confine import SessionsUnder, hooks_only_where
 from widget_server.api.front import Front
+from widget_server.api.front_personal import FrontPersonal
+from widget_server.api.limits import PERSONAL_A_MINUTE
 from widget_server.api.limits import install as install_limits
 from widget_server.api.public_pages import PublicPages
 from widget_server.demo import storefront
@@ -38,14 +41,16 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     )
     app.secret_key = context.vault.key("session")
     web_guards.install(app)
-    _believe_proxies(app, context.settings.trusted_proxies)
     openapi_description.install(app)
     problems.install(app)
     showcases = Showcases(
         context.engine, context.vault, public_url=context.settings.resolved_public_url, now=context.now
     )
     pages = PublicPages(app, context.settings.redis_url, context.vault.key("page"), showcases.unconfirmed_s)
-    runtime.install(app, runtime.Runtime(context=context, showcases=showcases, pages=pages))
+    shared = runtime.Runtime(
+        context=context, showcases=showcases, pages=pages, personal_limit=CallLimit(PERSONAL_A_MINUTE)
+    )
+    runtime.install(app, shared)
     outage.install(app, showcases)
     access_control.install(app)
     bodies.install(app)
@@ -61,7 +66,10 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     openapi_description.leave_out_pages(app)
     if forgotten := undeclared_routes(app):
         raise RuntimeError(f"these routes do not declare who may call them: {', '.join(forgotten)}")
-    app.wsgi_app = Front(app.wsgi_app, showcases, request_log.metrics_of(app))  # type: ignore[method-assign]
+    metrics = request_log.metrics_of(app)
+    app.wsgi_app = FrontPersonal(app.wsgi_app, shared, metrics)  # type: ignore[method-assign]
+    _believe_proxies(app, context.settings.trusted_proxies)
+    app.wsgi_app = Front(app.wsgi_app, showcases, metrics)  # type: ignore[method-assign]
     return app
 
 

@@ -3,12 +3,14 @@
 SQLite would keep a NUL; what is refused must not depend on the database.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from widget_server.errors import BadInput
 from widget_server.sentences import Sentence
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 REFUSAL = Sentence("It holds a character that no text can hold. Type it again instead of pasting it.")
 
 
@@ -18,7 +20,7 @@ def is_keepable(value: Any) -> bool:
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
-            if "\0" in part or any("\ud800" <= character <= "\udfff" for character in part):
+            if "\0" in part or not (part.isascii() or _SURROGATE.search(part) is None):
                 return False
         elif isinstance(part, Mapping):
             waiting += [*part.keys(), *part.values()]

@@ -15,14 +15,19 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from support.showcase import KEY, Shop
+from werkzeug.test import EnvironBuilder
+
+from support.showcase import KEY, ORIGIN, Shop
 from tests.bench.serving import Peer, interleaved_us, nginx, served
+from widget_server.api.front import Application
 from widget_server.app import create_app
 from widget_server.db import migrate
 from widget_server.logs import configure_logs
@@ -35,6 +40,8 @@ from widget_server.showcase.showcases import Showcases
 FEED = f"/v1/{KEY}/feed?page=category&category=Women+%3E+Category+3"
 PRODUCTS = 500
 _QUICK_BELOW = 100
+_LOOKED_AT = 20
+_SHOPPERS = 200
 _ENCODING = {"Accept-Encoding": "br"}
 
 
@@ -42,16 +49,20 @@ def measure(tile_count: int = 1000, requests: int = 2000) -> dict[str, Any]:
     """Measure on a shop of so many posts.
 
     Returns load_s; ranked_us, a page ranked and joined; cached_us and not_modified_us, requests inside the process;
+    personal_us, one for a shopper who looked at 20 tiles, and personal_10x_us, the same in a shop ten times as large;
+    personal_flask_us, the same where Flask answers;
     CPU of one granian worker for a kept feed: server_us (brotli), plain_us, unchanged_us (304), beside nginx_us (the
     same brotli bytes and headers), nginx_plain_us and hello_us, the least that granian does; feed_bytes, brotli_bytes.
     """
+    larger = _personal_us(10 * tile_count, requests)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), secret_key=secrets.token_hex())
         context = Context(settings=settings)
         migrate.upgrade(context.engine)
         _fill(context, tile_count)
         try:
-            return {"tiles": tile_count, **_inside(context, requests), **_outside(settings, requests)}
+            inside = {**_inside(context, requests), "personal_10x_us": larger}
+            return {"tiles": tile_count, **inside, **_outside(settings, requests)}
         finally:
             context.close()
 
@@ -82,7 +93,8 @@ def _inside(context: Context, requests: int) -> dict[str, Any]:
         return feed_bytes(showcases, snapshot, request, feed_place(showcases, request))
 
     body = rank()
-    client = create_app(context=context).test_client()
+    app = create_app(context=context)
+    client = app.test_client()
     etag = client.get(FEED, headers=_ENCODING).headers["ETag"]
     kept = client.get(FEED, headers=_ENCODING)
     return {
@@ -90,9 +102,43 @@ def _inside(context: Context, requests: int) -> dict[str, Any]:
         "ranked_us": _us(rank, requests // 10),
         "cached_us": _us(lambda: client.get(FEED, headers=_ENCODING), requests),
         "not_modified_us": _us(lambda: client.get(FEED, headers={**_ENCODING, "If-None-Match": etag}), requests),
+        "personal_us": _us(_personal(app.wsgi_app, ORIGIN), requests // 10),
+        "personal_flask_us": _us(_personal(app.wsgi_app, None), requests // 10),
         "feed_bytes": len(body),
         "brotli_bytes": len(kept.data),
     }
+
+
+def _personal_us(tile_count: int, requests: int) -> int:
+    """Return what a personal feed costs in a shop of so many posts."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = Context(settings=Settings(data=Path(folder), secret_key=secrets.token_hex()))
+        migrate.upgrade(context.engine)
+        _fill(context, tile_count)
+        try:
+            app = create_app(context=context)
+            app.test_client().get(FEED)
+            return _us(_personal(app.wsgi_app, ORIGIN), requests // 10)
+        finally:
+            context.close()
+
+
+def _personal(application: Application, origin: str | None) -> Callable[[], object]:
+    """Return a call of a personal feed; without an origin it is none that is answered in front of Flask."""
+    body = json.dumps({"page": "home", "recent": [f"post_{number:06}" for number in range(_LOOKED_AT)]}).encode()
+    environ = EnvironBuilder(
+        path=f"/v1/{KEY}/feed", method="POST", content_type="text/plain;charset=UTF-8"
+    ).get_environ()
+    environ |= {"CONTENT_LENGTH": str(len(body))} | ({"HTTP_ORIGIN": origin} if origin else {})
+    shoppers = cycle(range(_SHOPPERS))  # each of them within the limit
+
+    def ask() -> None:
+        address = {"REMOTE_ADDR": f"10.0.0.{next(shoppers)}", "wsgi.input": BytesIO(body)}
+        b"".join(application(environ | address, lambda *told: statuses.add(told[0])))
+        assert statuses == {"200 OK"}
+
+    statuses: set[str] = set()
+    return ask
 
 
 def _outside(settings: Settings, requests: int) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from flask import Flask, Response, current_app, request
 from widget_server.api.runtime import runtime
 from widget_server.errors import Forbidden, VitrineError
 from widget_server.secrets import hash_secret_key, same
+from widget_server.showcase.showcases import Showcases
+from widget_server.showcase.snapshot import Snapshot
 from widget_server.web import Access, declared_access
 
 _PREFLIGHT_S = 600
@@ -63,10 +65,15 @@ def has_secret_key(site: str) -> bool:
     return True
 
 
-def origin_allowed(site: str, origin: str) -> bool:
+def is_own_origin(showcases: Showcases, snapshot: Snapshot, origin: str) -> bool:
     """Whether pages of an origin may write: the site's own exact origins, and this service's (embedded pages)."""
-    own = runtime().showcases.public_url
-    return origin == own or origin in runtime().showcases.of(site).site.origins
+    return origin == showcases.public_url or origin in snapshot.site.origins
+
+
+def origin_allowed(site: str, origin: str) -> bool:
+    """Whether pages of an origin may write to the site of this key."""
+    showcases = runtime().showcases
+    return is_own_origin(showcases, showcases.of(site), origin)
 
 
 def _check_origin(site: str) -> None:

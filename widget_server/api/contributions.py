@@ -48,7 +48,7 @@ def review(site: str, id: str, files_data: ReviewForm) -> Response:
     """A review of a product; shown once a moderator has approved it."""
     photos = tuple(file.read() for name in ("photos[]", "photos") for file in request.files.getlist(name))
     facts = runtime().showcases.of(site).site
-    link = identify(files_data.order_token, facts, "review") if files_data.order_token else None
+    link = identify(files_data.order_token, facts, runtime().context, "review") if files_data.order_token else None
     answers = _answers(files_data.answers) | _asked()
     refuse_unkeepable([("answers", answers)])
     new = NewReview(

@@ -33,7 +33,7 @@ def events(site: str, json_data: EventsInput) -> tuple[Response, int]:
     """Impressions, clicks and purchases of one view of a page."""
     showcase = runtime().showcases.of(site)
     facts = showcase.site
-    shopper = identify(json_data.shopper, facts) if json_data.shopper else None
+    shopper = identify(json_data.shopper, facts, runtime().context) if json_data.shopper else None
     taken, malformed = _read(json_data.events)
     batch = EventBatch(
         view=json_data.view,

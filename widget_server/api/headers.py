@@ -8,6 +8,8 @@ from flask import Blueprint, Response
 _EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 # Data, not documents: opened in a browser tab they load and run nothing.
 _DATA = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+DATA_HEADERS = {**_EVERYWHERE, **_DATA, "Cross-Origin-Resource-Policy": "cross-origin"}
+"""The headers of calls that answer with data."""
 # Files that pages on other origins load, also under cross-origin isolation, and may time.
 _FILES = {
     "Access-Control-Allow-Origin": "*",
@@ -18,7 +20,7 @@ _FILES = {
 
 def data_headers(blueprint: Blueprint) -> None:
     """Give a blueprint the headers of calls that answer with data."""
-    _always(blueprint, {**_EVERYWHERE, **_DATA, "Cross-Origin-Resource-Policy": "cross-origin"})
+    _always(blueprint, DATA_HEADERS)
 
 
 def file_headers(blueprint: Blueprint) -> None:

@@ -4,6 +4,9 @@ Owns the limits and their key: the site and a daily hash of the address, so that
 """
 
 import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
@@ -11,23 +14,59 @@ from flask_limiter import Limiter, RateLimitExceeded
 from widget_server.api.confine import hooks_only_where
 from widget_server.api.problems import problem
 from widget_server.api.public_pages import REDIS_TIMEOUT_S
-from widget_server.api.shoppers import address_key
+from widget_server.api.runtime import runtime
+from widget_server.api.shoppers import key_of_address
+from widget_server.errors import VitrineError
+from widget_server.services.context import Context
+
+
+def caller(context: Context, site: str, address: str | None) -> str:
+    """Return the key under which the calls of an address to a site are counted."""
+    return f"{site}:{key_of_address(context, address)}"
 
 
 def _caller() -> str:
-    return f"{(request.view_args or {}).get('site', '')}:{address_key()}"
+    return caller(runtime().context, (request.view_args or {}).get("site", ""), request.remote_addr)
 
 
 limiter = Limiter(key_func=_caller, in_memory_fallback_enabled=True)
 
 # A page sends events every few seconds while it is looked at; many shoppers may share one address.
 EVENTS = limiter.limit("600/minute")
-PERSONAL = limiter.limit("300/minute")
 VOTES = limiter.limit("60/minute")
 REPORTS = limiter.limit("20/minute;100/day")
 REVIEWS = limiter.limit("10/minute;40/day")
 QUESTIONS = limiter.limit("10/minute;40/day")
 ORDERS = limiter.limit("600/minute")
+# Counted in each process: feeds never wait for Redis.
+PERSONAL_A_MINUTE = 300
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class TooOften(VitrineError):
+    """A caller asked more often than the call takes.  wait_s : until they may again."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too Many Requests"
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__("Too many requests. Wait a little and try again.")
+        self.wait_s = wait_s
+
+
+def limited_as_personal(view: View) -> View:
+    """Limit how often a caller may ask a view; what is answered in front of Flask counts as well."""
+
+    @wraps(view)
+    def limited(*given: Any, **named: Any) -> Any:
+        wait_s = runtime().personal_limit.hit(_caller(), runtime().context.now().timestamp())
+        if wait_s:
+            raise TooOften(wait_s)
+        return view(*given, **named)
+
+    return cast(View, limited)
 
 
 def install(app: Flask, redis_url: str) -> None:
@@ -40,6 +79,12 @@ def install(app: Flask, redis_url: str) -> None:
     # Only views that declare a limit have one, and these check it themselves.
     with hooks_only_where(app, lambda: False):
         limiter.init_app(app)
+
+    @app.errorhandler(TooOften)
+    def asked_too_often(error: TooOften) -> Response:
+        response = problem(429, code=error.code, detail=error.public)
+        response.headers["Retry-After"] = str(error.wait_s)
+        return response
 
     @app.errorhandler(RateLimitExceeded)
     def too_often(error: RateLimitExceeded) -> Response:

@@ -1,4 +1,4 @@
-"""What the views of one app share: the context, the showcases and the cache of public pages.
+"""What the views of one app share: the context, the showcases, the cache of public pages and one limit.
 
 Owns how a view reaches them; they are made once in `create_app`.
 """
@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from widget_server.api.call_limit import CallLimit
 from widget_server.api.public_pages import PublicPages
 from widget_server.services.context import Context
 from widget_server.showcase.showcases import Showcases
@@ -22,6 +23,7 @@ class Runtime:
     context: Context
     showcases: Showcases
     pages: PublicPages
+    personal_limit: CallLimit
 
 
 def install(app: Flask, runtime: Runtime) -> None:

@@ -4,7 +4,6 @@ Owns reading tokens with the site's sealed secrets, and the keys under which an 
 nothing.
 """
 
-import hashlib
 import hmac
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from flask import request
 from widget_server.api.runtime import runtime
 from widget_server.callers import network
 from widget_server.secrets import Vault
+from widget_server.services.context import Context
 from widget_server.shopper_tokens import Shopper, Use, read_token
 from widget_server.showcase.types import SiteFacts
 
@@ -20,19 +20,22 @@ from widget_server.showcase.types import SiteFacts
 _VOTER_DIGITS = 5
 
 
-def identify(token: str, site: SiteFacts, use: Use = "identify") -> Shopper | None:
+def identify(token: str, site: SiteFacts, context: Context, use: Use = "identify") -> Shopper | None:
     """Return the shopper that a token names, None for one that is invalid, expired or for something else."""
-    context = runtime().context
     kid = token.partition(".")[0]
-    secrets = {kid: context.vault.unseal(site.shopper_secrets[kid])} if kid in site.shopper_secrets else {}
+    secrets = {kid: _unsealed(context.vault, site.shopper_secrets[kid])} if kid in site.shopper_secrets else {}
     return read_token(token, secrets, site=site.key, now=context.now(), use=use)
 
 
 def address_key() -> str:
     """Return what stands for the caller's address today: a keyed hash; the address itself is never kept."""
-    context = runtime().context
-    key = _daily_key(context.vault, f"{context.now():%Y-%m-%d}")
-    return _digits(key, network(request.remote_addr))[:32]
+    return key_of_address(runtime().context, request.remote_addr)
+
+
+def key_of_address(context: Context, address: str | None) -> str:
+    """Return what stands for an address today."""
+    key = _daily_key(context.vault, context.now().date().isoformat())
+    return _digits(key, network(address))[:32]
 
 
 def voter_key(site_key: str, review_id: str) -> str:
@@ -46,7 +49,12 @@ def voter_key(site_key: str, review_id: str) -> str:
 
 
 def _digits(key: bytes, text: str) -> str:
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=1000)
+def _unsealed(vault: Vault, secret: str) -> str:
+    return vault.unseal(secret)
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ pages of one visit are slices of one order; it ends after ten minutes. A place i
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -38,9 +39,11 @@ class Cursors:
 
     def __init__(self, key: bytes) -> None:
         self._feeds = URLSafeSerializer(key, salt="feed", signer_kwargs={"digest_method": hashlib.sha256})
+        # Whoever asks for a page in one minute is given the same cursor.
+        self.feed = lru_cache(maxsize=1000)(self._feed)
         self._places = URLSafeSerializer(key, salt="place", signer_kwargs={"digest_method": hashlib.sha256})
 
-    def feed(self, place: FeedPlace, identity: str) -> str:
+    def _feed(self, place: FeedPlace, identity: str) -> str:
         """Return the cursor of a feed; identity : the parameters it belongs to."""
         return _text(self._feeds.dumps([place.variant, place.minute, place.offset, _digest(identity)]))
 

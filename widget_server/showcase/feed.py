@@ -13,7 +13,7 @@ from widget_server.showcase.feed_request import FeedRequest
 from widget_server.showcase.showcases import Showcases
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
-from widget_server.showcase.why import disclose, say
+from widget_server.showcase.why import disclosed_json, said_json, say
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -45,15 +45,16 @@ def feed_bytes(
     ranking = snapshot.ranker.rank(
         plan, variant=place.variant, shopper=shopper, limit=request.limit, offset=place.offset
     )
+    lang = request.lang
     tiles = b",".join(
         tile_bytes(
-            snapshot.tiles[tile.index],
-            disclosure=disclose(snapshot.tiles[tile.index].disclosure, request.lang),
-            position=tile.position,
-            why=say(tile.why, request.lang),
-            explained=_explained(ranking.explain(index), snapshot, request.lang) if explain else None,
+            snapshot.tiles[index],
+            disclosure=disclosed_json(snapshot.tiles[index].disclosure, lang),
+            position=ranking.first_position + number,
+            why=said_json(why, lang),
+            explained=_explained(ranking.explain(number), snapshot, lang) if explain else None,
         )
-        for index, tile in enumerate(ranking.tiles())
+        for number, (index, why) in enumerate(zip(ranking.indices.tolist(), ranking.reasons(), strict=True))
     )
     head = _envelope(showcases, snapshot, request, place, ranking)
     return b'%b,"items":[%b]}' % (orjson.dumps(head)[:-1], tiles)

@@ -7,7 +7,7 @@ import orjson
 from embed.schema import FeedItem
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
-from widget_server.showcase.why import disclose
+from widget_server.showcase.why import disclosed_json
 
 
 def find_item(snapshot: Snapshot, id: str, *, lang: str) -> FeedItem | None:
@@ -19,5 +19,5 @@ def find_item(snapshot: Snapshot, id: str, *, lang: str) -> FeedItem | None:
     if index is None:
         return None
     tile = snapshot.tiles[index]
-    told = tile_bytes(tile, disclosure=disclose(tile.disclosure, lang), position=0, why="")
+    told = tile_bytes(tile, disclosure=disclosed_json(tile.disclosure, lang), position=0, why=b'""')
     return cast(FeedItem, orjson.loads(told))

@@ -18,7 +18,7 @@ from widget_server.db.engine import UNREACHABLE, for_pages
 from widget_server.db.tables import Event, Order, OrderLine
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
-from widget_server.showcase.why import disclose, say
+from widget_server.showcase.why import disclosed_json, said_json
 
 log = structlog.get_logger(__name__)
 
@@ -124,5 +124,8 @@ def _leading_tiles(snapshot: Snapshot, product: str, minute: int, lang: str) -> 
         if tile.tier == "own":
             ready = snapshot.tiles[tile.index]
             yield tile_bytes(
-                ready, disclosure=disclose(ready.disclosure, lang), position=tile.position, why=say(tile.why, lang)
+                ready,
+                disclosure=disclosed_json(ready.disclosure, lang),
+                position=tile.position,
+                why=said_json(tile.why, lang),
             )

@@ -114,18 +114,18 @@ def make_tile(item: PublicSubmission, products: Mapping[str, Product], *, base: 
 
 
 def tile_bytes(
-    tile: Tile, *, disclosure: str | None, position: int, why: str, explained: Mapping[str, object] | None = None
+    tile: Tile, *, disclosure: bytes, position: int, why: bytes, explained: Mapping[str, object] | None = None
 ) -> bytes:
     """Complete a tile for one place in one answer.
 
-    explained : fields that only the shop itself is given.
+    disclosure, why : as JSON.  explained : fields that only the shop itself is given.
     """
     last = b",%b" % orjson.dumps(explained)[1:-1] if explained else b""
     return b'%b,"disclosure":%b,"position":%d,"why":%b%b}}' % (
         tile.head,
-        orjson.dumps(disclosure),
+        disclosure,
         position,
-        orjson.dumps(why),
+        why,
         last,
     )
 

@@ -6,6 +6,7 @@ come from `ranking.SENTENCES`; a language or a key that is missing falls back to
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -37,6 +38,22 @@ def say(why: Why, language: str) -> str:
 def disclose(key: str, language: str) -> str | None:
     """Return the sentence that must stand beside an item, None for the key ""."""
     return _sentence(key, {}, language) if key else None
+
+
+def said_json(why: Why, language: str) -> bytes:
+    """Return the sentence of a reason as JSON."""
+    return _said_json(why.key, tuple(why.params.items()), why.text, language)
+
+
+@lru_cache(maxsize=4096)
+def _said_json(key: str, params: tuple[tuple[str, str], ...], text: str, language: str) -> bytes:
+    return orjson.dumps(_sentence(key, dict(params), language) or text)
+
+
+@lru_cache(maxsize=256)
+def disclosed_json(key: str, language: str) -> bytes:
+    """Return the sentence that must stand beside an item as JSON, null for the key ""."""
+    return orjson.dumps(disclose(key, language))
 
 
 def _sentence(key: str, params: Mapping[str, str], language: str) -> str | None:

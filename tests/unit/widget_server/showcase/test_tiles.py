@@ -72,7 +72,7 @@ def test_what_can_be_ordered_is_in_stock(availability, in_stock):
 
 def test_a_tile_is_an_item_of_the_contract():
     tile = make_tile(submission(permalink="https://instagram.com/p/1/"), products(), base=BASE)
-    item = orjson.loads(tile_bytes(tile, disclosure=None, position=3, why='Matches "x"'))
+    item = orjson.loads(tile_bytes(tile, disclosure=b"null", position=3, why=orjson.dumps('Matches "x"')))
     assert item["url"] == "https://instagram.com/p/1/"
     assert item["date_published"] == "2026-11-02T08:00:00Z"
     assert item["authors"] == [{"name": "mira"}]
@@ -83,14 +83,14 @@ def test_a_tile_is_an_item_of_the_contract():
 
 
 def test_products_that_left_the_catalogue_are_left_out_of_a_tile():
-    item = orjson.loads(tile_bytes(make_tile(submission(), {}, base=BASE), disclosure=None, position=1, why=""))
+    item = orjson.loads(tile_bytes(make_tile(submission(), {}, base=BASE), disclosure=b"null", position=1, why=b'""'))
     assert item["_vitrine"]["products"] == []
 
 
 def test_what_the_shop_is_told_stands_beside_the_rest():
     tile = make_tile(submission(), products(), base=BASE)
     told = {"score": 7.0, "explain": {"a": 1.5, "b": -0.25}}
-    inner = orjson.loads(tile_bytes(tile, disclosure=None, position=1, why="", explained=told))["_vitrine"]
+    inner = orjson.loads(tile_bytes(tile, disclosure=b"null", position=1, why=b'""', explained=told))["_vitrine"]
     assert (inner["score"], inner["explain"], inner["kind"]) == (7.0, {"a": 1.5, "b": -0.25}, "post")
 
 
