@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     access_control.install(app)
     bodies.install(app)
     install_limits(app, context.settings.redis_url)
-    request_log.install(app)
+    request_log.install(app, showcases.has)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     app.register_blueprint(storefront.blueprint(context))

@@ -69,6 +69,7 @@ class Front:
             return self._asked(key, minute, environ, start_response)
         unconfirmed_s = self._showcases.unconfirmed_s(kept.made_from.site)
         mark = [("Cache-Status", stale_mark(unconfirmed_s))] if unconfirmed_s else []
+        self._metrics.hits.inc()
         etag = environ.get("HTTP_IF_NONE_MATCH")
         if etag and (etag == kept.etag or not is_resource_modified(environ, kept.etag)):
             start_response("304 NOT MODIFIED", kept.headers_unchanged + mark)
@@ -123,6 +124,7 @@ class Front:
         made_from = environ.get(MADE_FROM)
         if made_from is None or environ["REQUEST_METHOD"] != "GET" or told[0] != "200 OK":
             return parts
+        self._metrics.misses.inc()
         try:
             body = b"".join(parts)
         finally:

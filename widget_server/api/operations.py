@@ -5,6 +5,7 @@ from flask import Response, current_app, jsonify, redirect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response as AnyResponse
 
+from widget_server.api.figures import Figures
 from widget_server.api.headers import data_headers
 from widget_server.api.openapi import answers, binary
 from widget_server.api.problems import problem
@@ -47,7 +48,10 @@ def readyz() -> Response:
 @blueprint.doc(responses=binary(200, "Measurements in Prometheus' text format.", ["text/plain"], problems=(403,)))
 def metrics() -> Response:
     """Measurements of this server, for the machine's own network."""
-    return Response(metrics_of(current_app).text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    measured = metrics_of(current_app)
+    return Response(
+        measured.text(Figures(runtime(), measured)), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 @blueprint.get("/docs/reference/feed")

@@ -1,7 +1,7 @@
 """The declarative base, the site column that begins every key, and time-ordered ids."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, MetaData
@@ -42,3 +42,8 @@ class SiteOwned:
 def time_ordered_id(now: datetime) -> str:
     """Return a 32-digit hexadecimal id that sorts by time: milliseconds, then 80 random bits (as UUIDv7 does)."""
     return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+def moment_of(id: str) -> datetime:
+    """Return the time of an id that sorts by time."""
+    return datetime.fromtimestamp(int(id[:12], 16) / 1000, UTC)

@@ -112,6 +112,15 @@ class Showcases:
         shelf = self._shelves.get(publishable_key)
         return shelf is not None and shelf.snapshot is not None
 
+    def loaded(self) -> list[tuple[Snapshot, float, float]]:
+        """Return each snapshot on the shelves, the seconds since it was made, and for how long it is unconfirmed."""
+        now_s = self._clock_s()
+        return [
+            (shelf.snapshot, now_s - shelf.made_s, self.unconfirmed_s(key))
+            for key, shelf in list(self._shelves.items())
+            if shelf.snapshot is not None
+        ]
+
     def unconfirmed_s(self, publishable_key: str) -> float:
         """Return for how long the database could not be asked whether the snapshot is in force; 0 as long as it can."""
         shelf = self._shelves.get(publishable_key)
@@ -170,6 +179,7 @@ class Showcases:
             kept = shelf.snapshot
             if kept is None or (kept.site.id, kept.site.version) != (site_id, version) or self._outlived(kept):
                 shelf.snapshot = self._loaded(site_id, kept)
+                shelf.made_s = self._clock_s()
             shelf.confirmed_s = check.started_s
         except Exception as error:
             check.error = error
@@ -232,11 +242,13 @@ class _Shelf:
     """Where the snapshot of one site stands.
 
     reduced : the snapshot it was made from, and what is left of that by time alone.
+    made_s : when the snapshot was made.
     confirmed_s : when its version was last seen in the database.  troubled_s : when that last failed or was late.
     """
 
     def __init__(self) -> None:
         self.snapshot: Snapshot | None = None
+        self.made_s = float("-inf")
         self.confirmed_s = float("-inf")
         self.troubled_s = float("-inf")
         self.reduced: tuple[Snapshot, Snapshot] | None = None

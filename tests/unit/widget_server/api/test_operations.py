@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from support.showcase import KEY
 from widget_server.app import create_app
 from widget_server.db import migrate
+from widget_server.services.schedule_job import schedule_job
 from widget_server.settings import Settings
 
 
@@ -46,6 +50,37 @@ def test_measurements_name_routes_and_nobody(client):
     text = client.get("/metrics").text
     assert 'vitrine_requests_total{endpoint="feed.public_feed",status="404"} 1.0' in text
     assert "secret" not in text
+
+
+def test_measurements_tell_snapshots_models_queues_and_usage_by_site(app, client, session, shop, clock):
+    for name, due in (("a", -90), ("b", -30), ("later", 60)):
+        schedule_job(session, shop.site_id, name, {}, due_at=clock() + timedelta(seconds=due))
+    session.commit()
+    for _ in range(3):
+        client.get(f"/v1/{KEY}/feed")
+    client.get("/v1/pk_made_up/feed")
+    text = client.get("/metrics").text
+    for line in (
+        'vitrine_public_answers_total{memory="hit"} 2.0',
+        'vitrine_public_answers_total{memory="miss"} 1.0',
+        f'vitrine_site_request_seconds_count{{site="{KEY}"}} 3.0',
+        'vitrine_site_request_seconds_count{site="other"} 1.0',
+        'vitrine_queue_depth{queue="jobs"} 2.0',
+        'vitrine_queue_age_seconds{queue="jobs"} 90.0',
+        "vitrine_snapshots 1.0",
+        "vitrine_snapshot_unconfirmed_seconds 0.0",
+        f'vitrine_model_info{{site="{KEY}",version="default"}} 1.0',
+        f'vitrine_snapshot_age_seconds{{site="{KEY}"}} ',
+    ):
+        assert line in text, line
+    assert "made_up" not in text
+
+
+def test_measurements_are_told_while_the_store_cannot_be_asked(tmp_path):
+    app = create_app(Settings(data=tmp_path, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
+    answer = app.test_client().get("/metrics")
+    assert (answer.status_code, "vitrine_snapshots 0.0" in answer.text) == (200, True)
+    assert "vitrine_queue_depth" not in answer.text
 
 
 def test_the_bare_address_leads_somewhere(client):

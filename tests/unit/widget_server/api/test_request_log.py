@@ -3,7 +3,7 @@ import os
 import structlog
 
 from support.showcase import KEY, ORIGIN
-from widget_server.api.request_log import next_request_id
+from widget_server.api.request_log import SiteLabels, next_request_id
 
 
 def test_a_request_is_logged_without_anything_personal(client):
@@ -40,6 +40,12 @@ def test_all_lines_of_a_request_have_its_id_which_an_error_tells(app, client, ca
     assert ids[0] == ids[1] != ids[2] == ids[3] == bad.headers["X-Request-Id"]
     assert "X-Request-Id" not in good.headers
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_the_first_sites_have_labels_and_all_others_share_one():
+    labels = SiteLabels(lambda site: site.startswith("pk_"), most=2)
+    told = [labels.label(site) for site in ("made up", "pk_a", "pk_b", "pk_c", "pk_a", "")]
+    assert told == ["other", "pk_a", "pk_b", "other", "pk_a", "other"]
 
 
 def test_no_two_requests_of_all_processes_have_one_id():
