@@ -18,6 +18,7 @@ from widget_server.settings import Settings
 
 # Some more than the gate keeps in hand for all sites together: kept answers never wait for those that do.
 THREADS = IN_HAND + 8
+MOST_WORKERS = 64
 _RESTART_PAUSE_S = 2.0
 # The web server's own messages go where everything goes: to our handler of the root logger.
 _LOGGING = {
@@ -28,12 +29,15 @@ _LOGGING = {
 
 
 @click.command()
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of web processes.")
-def serve(workers: int) -> None:
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), show_default="one a core, on SQLite 1", help="Web processes."
+)
+def serve(workers: int | None) -> None:
     """Serve the feeds, the elements and the desk; runs jobs as well unless VITRINE_REDIS_URL names a shared queue."""
     settings = read_settings()
     with open_context(settings):
         pass  # the store is there and current
+    workers = workers or default_workers(settings)
     if workers > 1:
         _share_metrics(settings)
     server = Granian(
@@ -50,6 +54,13 @@ def serve(workers: int) -> None:
     click.echo(f"Vitrine serves {settings.resolved_public_url}", err=True)
     with _job_runner(beside=not settings.redis_url):
         server.serve()
+
+
+def default_workers(settings: Settings) -> int:
+    """Return how many web processes fit the store: SQLite, whose writers queue up anyway, is for one small machine."""
+    if settings.resolved_database_url.startswith("sqlite"):
+        return 1
+    return min(MOST_WORKERS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _share_metrics(settings: Settings) -> None:

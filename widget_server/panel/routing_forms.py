@@ -137,7 +137,7 @@ def _parts(ask: str) -> tuple[str, str, str]:
 
 
 def _blocks(form: Mapping[str, str]) -> tuple[Block, ...]:
-    blocks = []
+    blocks: list[Block] = []
     while (join := form.get(f"group-{len(blocks)}-join")) is not None and len(blocks) <= MOST_TESTS:
         name = f"group-{len(blocks)}"
         rows: list[Row] = []
