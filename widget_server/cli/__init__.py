@@ -12,6 +12,7 @@ from widget_server.cli.evaluate import evaluate
 from widget_server.cli.export import export
 from widget_server.cli.import_ import import_
 from widget_server.cli.init import init
+from widget_server.cli.jobs import jobs
 from widget_server.cli.person import person
 from widget_server.cli.publish import publish
 from widget_server.cli.reject import reject
@@ -50,6 +51,7 @@ for _verb in (
     restore,
     serve,
     worker,
+    jobs,
     doctor,
     demo,
 ):

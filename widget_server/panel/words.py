@@ -289,6 +289,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "site.restored": _l("Site restored"),
         "model.published": _l("Model published"),
         "item.reported": _l("Reported by a shopper"),
+        "job.retried": _l("Failed work tried again"),
     },
 }
 

@@ -30,9 +30,10 @@ def measure_queues(session: Session, *, now: datetime) -> Sequence[Waiting]:
     ]
 
 
-def count_failed_jobs(session: Session) -> int:
-    """Return how many jobs of all sites were given up and wait for a person."""
-    return session.scalar(select(func.count()).select_from(Job).where(has_failed())) or 0
+def count_failed_jobs(session: Session, site_id: int | None = None) -> int:
+    """Return how many jobs of a site, or of all, were given up and wait for a person."""
+    query = select(func.count()).select_from(Job).where(has_failed())
+    return session.scalar(query if site_id is None else query.where(Job.site_id == site_id)) or 0
 
 
 def has_failed() -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from moderation.states import PUBLIC_STATES, WAITING_STATES
 from moderation.types import Kind, State
 from widget_server.db.tables import EngagementCount, Product, Report, Submission
 from widget_server.services.count_engagement import counted
+from widget_server.services.measure_queues import count_failed_jobs
 from widget_server.services.queues import right_in_force
 
 _DAY_S = 86_400
@@ -33,6 +34,7 @@ class Summary:
     published: dict[Kind, int]
     without_right_count: int
     open_report_count: int
+    failed_job_count: int
     product_count: int
     days: tuple[DayCount, ...]
 
@@ -63,6 +65,7 @@ def summarise_desk(session: Session, site_id: int, *, now: datetime, day_count: 
         )
         or 0,
         open_report_count=count_open_reports(session, site_id),
+        failed_job_count=count_failed_jobs(session, site_id),
         product_count=session.scalar(select(func.count()).select_from(Product).where(Product.site_id == site_id)) or 0,
         days=_days(session, site_id, now, day_count),
     )

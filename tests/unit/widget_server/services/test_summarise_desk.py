@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from moderation.types import Kind
 from support import NOW
 from support.shop import add_product, add_site, add_submission, allow
-from widget_server.db.tables import EngagementCount, Report, Right
+from widget_server.db.tables import EngagementCount, Job, Report, Right
 from widget_server.services.context import Context
 from widget_server.services.grant_rights import grant
+from widget_server.services.schedule_job import schedule_job
 from widget_server.services.summarise_desk import count_open_reports, summarise_desk
 
 
@@ -19,6 +20,10 @@ def test_a_sites_figures_are_its_own(context: Context, session: Session):
     add_submission(session, site, "b", rating=3, state="held")
     add_submission(session, site, "c", state="approved")
     add_submission(session, add_site(session, "pk_other"), "z")
+    schedule_job(session, site.id, "work", {}, due_at=NOW, job_id="failed")
+    session.flush()
+    session.get_one(Job, (site.id, "failed")).done_at = NOW
+    session.get_one(Job, (site.id, "failed")).problem = "OSError"
     session.add(Report(site_id=site.id, id="k", submission_id="c", reason="spam", at=NOW))
     for hours, clicks in ((0, 1.0), (9, 2.0), (10, 4.0), (24 * 14, 8.0)):
         bucket_s = int((NOW - timedelta(hours=hours)).timestamp())
@@ -34,6 +39,7 @@ def test_a_sites_figures_are_its_own(context: Context, session: Session):
     assert summary.published == {Kind.POST: 1, Kind.REVIEW: 1, Kind.QUESTION: 0}
     assert summary.oldest_waiting_at == NOW - timedelta(days=3)
     assert (summary.without_right_count, summary.open_report_count, summary.product_count) == (1, 1, 1)
+    assert summary.failed_job_count == 1
     assert len(summary.days) == 14
     # NOW is 9 o'clock: ten hours earlier was yesterday, and a fortnight ago is out of sight.
     assert [(day.day, day.click_count, day.impression_count) for day in summary.days[-2:]] == [

@@ -1,6 +1,7 @@
 from support import NOW
 from support.desk import Desk, add_person
-from widget_server.db.tables import EngagementCount, Membership, Site
+from widget_server.db.tables import EngagementCount, Job, Membership, Site
+from widget_server.services.schedule_job import schedule_job
 
 
 def test_somebody_with_one_site_goes_straight_there(desk: Desk):
@@ -27,6 +28,15 @@ def test_the_overview_counts_and_says_what_is_missing(desk: Desk):
     assert "They are shown nowhere" in page
     assert "No views counted yet" in page
     assert "2 products in the catalogue" in page
+
+
+def test_the_overview_tells_of_work_that_failed(desk: Desk):
+    assert "vitrine jobs list" not in desk.owner.get("").text
+    with desk.context.sessions.begin() as session:
+        schedule_job(session, desk.site_id, "train", {}, due_at=NOW, job_id="failed")
+        session.get_one(Job, (desk.site_id, "failed")).done_at = NOW
+        session.get_one(Job, (desk.site_id, "failed")).problem = "OSError"
+    assert "1 job failed in the last 30 days" in desk.owner.get("").text
 
 
 def test_engagement_is_drawn_once_there_is_some(desk: Desk):
