@@ -6,6 +6,7 @@ from flask import Response, request
 from widget_server.api.headers import file_headers
 from widget_server.api.openapi import binary
 from widget_server.api.problems import problem
+from widget_server.api.purge_keys import name_photo
 from widget_server.api.runtime import runtime
 from widget_server.errors import NotFound
 from widget_server.media import CONTENT_TYPES, VIDEO_TYPES
@@ -32,7 +33,9 @@ def photo(site: str, photo: str, name: str) -> Response:
         if photo in snapshot.gone:
             return problem(410, code="taken_down", detail="This photo was taken down.")
         raise _nothing()
-    return _rendition(snapshot.site.id, picture, name)
+    response = _rendition(snapshot.site.id, picture, name)
+    name_photo(response, site, photo)
+    return response
 
 
 @blueprint.get("/m/<site>/<video>/video.<format>")

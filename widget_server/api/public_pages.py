@@ -22,6 +22,7 @@ from werkzeug.http import parse_accept_header
 
 from widget_server import __version__
 from widget_server.api.kept_pages import BytesInRedis, Page, seal, unseal
+from widget_server.api.purge_keys import name_page
 from widget_server.showcase.snapshot import Snapshot
 
 log = structlog.get_logger(__name__)
@@ -130,6 +131,8 @@ class PublicPages:
         response.vary.add("Accept-Encoding")
         if page.encoding != "identity":
             response.content_encoding = page.encoding
+        if snapshot is not None:
+            name_page(response, snapshot.site.key)
         if unconfirmed_s:
             response.headers["Cache-Status"] = stale_mark(unconfirmed_s)
         response.set_etag(page.etag)
