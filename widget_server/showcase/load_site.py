@@ -32,7 +32,9 @@ from widget_server.showcase.types import NamedGallery, Picture, Product, SiteFac
 
 log = structlog.get_logger(__name__)
 
-VERSION_QUERY = select(Site.id, Site.showcase_version).where(Site.publishable_key == bindparam("key"))
+VERSIONS_QUERY = select(Site.publishable_key, Site.id, Site.showcase_version).where(
+    Site.publishable_key.in_(bindparam("keys", expanding=True))
+)
 _RULE_FIELDS = {field.name for field in fields(Rule)}
 
 

@@ -2,12 +2,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 import widget_server.showcase.showcases as module
 from support import NOW
 from support.live import eventually
-from support.showcase import KEY
+from support.showcase import KEY, Shop
 from widget_server.db.tables import Site, Submission
 from widget_server.errors import NotFound
 from widget_server.showcase.showcases import Showcases
@@ -87,6 +88,65 @@ def test_the_database_is_not_asked_again_at_once(shop, timed, seconds):
     take_down(shop, "post_dress")
     seconds.now_s += 0.1
     assert timed.of(KEY) is first
+
+
+@pytest.fixture
+def questions(engine):
+    """The keys of each question for versions, as they were asked."""
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "showcase_version" in statement and " IN " in statement:
+            given = parameters.values() if isinstance(parameters, dict) else parameters
+            asked.append(sorted(map(str, given)))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def three(shop):
+    """The keys of three sites."""
+    keys = [KEY, "pk_b", "pk_c"]
+    for key in keys[1:]:
+        Shop(shop.session).open(key=key)
+    shop.session.commit()
+    return keys
+
+
+def test_one_question_asks_for_all_sites_that_are_wanted(three, timed, seconds, questions):
+    for key in three:
+        timed.of(key)
+    for _ in range(3):
+        seconds.now_s += module.CHECK_EVERY_S + 0.01
+        questions.clear()
+        first = timed.of(three[0])
+        eventually(lambda: timed._shelves[three[0]].confirmed_s == seconds.now_s)
+        assert [timed.of(key).site.key for key in three[1:]] == three[1:]
+        assert (questions, first.site.key) == ([three], three[0])
+
+
+def test_a_site_that_nobody_wants_is_not_asked_for(three, timed, seconds, questions):
+    for key in three:
+        timed.of(key)
+    seconds.now_s += module.MAX_STALE_S
+    questions.clear()
+    timed.of(KEY)
+    assert questions == [[KEY]]
+
+
+def test_a_change_found_by_anothers_question_is_loaded_when_its_site_is_wanted(three, timed, seconds, session):
+    for key in three:
+        timed.of(key)
+    session.execute(update(Site).where(Site.publishable_key == "pk_b").values(name="Renamed", showcase_version=9))
+    session.commit()
+    seconds.now_s += module.CHECK_EVERY_S + 0.01
+    timed.of(KEY)
+    eventually(lambda: timed._shelves[KEY].confirmed_s == seconds.now_s)
+    assert timed._shelves["pk_c"].confirmed_s == seconds.now_s > timed._shelves["pk_b"].confirmed_s
+    timed.of("pk_b")
+    eventually(lambda: timed.of("pk_b").site.name == "Renamed")
 
 
 def test_a_right_that_ran_out_is_gone_at_once(shop, timed, clock):
