@@ -25,7 +25,8 @@ FIELDS = (
     "creators", "currency", "cursor", "date_order", "dry_run", "element", "email", "evidence", "file", "format",
     "gallery", "id", "items", "kind", "layout", "limit", "locale", "name", "note", "order", "origin", "page",
     "password", "problem", "product", "products", "q", "reason", "review_questions", "revision", "rights_evidence",
-    "role", "shop_url", "show", "shown", "stars", "state", "tags", "title", "token",
+    "role", "join", "effect", "do", "confirm", "version", "starts", "to", "group-0-join", "group-0-0-ask",
+    "group-0-0-value", "shop_url", "show", "shown", "stars", "state", "tags", "title", "token",
 )  # fmt: skip
 values = st.sampled_from(ODD) | st.text(max_size=40)
 forms = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, values))

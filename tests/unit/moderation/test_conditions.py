@@ -1,5 +1,7 @@
 import contextlib
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -28,6 +30,15 @@ REVIEW = Facts(
     creator="@Mira", language="de-AT", photo_count=2, photo_size=900, tagged=True, findings=frozenset({"spam"}),
 )  # fmt: skip
 POST = Facts(kind=Kind.POST)
+
+
+DOCS = Path(__file__).parents[3] / "docs" / "moderation.md"
+
+
+def test_the_fields_are_those_of_the_documentation():
+    section = DOCS.read_text(encoding="utf-8").split("## A shop's own rules")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (\w+) \| ([\w, ]+) \|", section, re.M)[1:]
+    assert rows == [(field.value, ", ".join(operators)) for field, operators in OPERATORS.items()]
 
 
 def ask(field, operator, *values, number=0, of=REVIEW):
