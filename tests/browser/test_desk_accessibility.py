@@ -126,6 +126,24 @@ def test_what_was_selected_and_what_was_decided(desk: Moderator, axe: str):
     find_nothing(desk.page, axe)
 
 
+def test_a_rule_for_new_content_as_it_is_written_and_tried_by_keys(desk: Moderator, axe: str):
+    open_page(desk, "/panel/<site>/routing/_new")
+    page = desk.page
+    page.locator("#name").fill("Everything")
+    page.locator("[value=add-group]").press("Enter")
+    page.locator("[name=group-1-0-ask]:focus").wait_for()
+    find_nothing(page, axe)
+    page.locator("[value=drop-group-1]").press("Enter")
+    page.locator("[name=group-1-0-ask]").wait_for(state="detached")
+    page.locator("[name=group-0-0-ask]").select_option("photos.at_least")
+    page.locator("[name=group-0-0-value]").fill("0")
+    page.locator("#name").press("Enter")
+    page.locator("[name=confirm]").first.wait_for()
+    find_nothing(page, axe)
+    open_page(desk, "/panel/<site>/routing")
+    find_nothing(page, axe)
+
+
 @pytest.mark.parametrize("kind", ["post", "review"])
 def test_one_item(desk: Moderator, axe: str, kind: str):
     desk.open(f"?kind={kind}")

@@ -30,7 +30,8 @@ class Known:
     """A submission with its facts. tags : that it has.
 
     unsettled : a photo is still to be fetched.  decided : somebody has decided on this revision, be it that they put it
-    back into the queue.  held_back : a rule of the shop wants it looked at.
+    back into the queue.  held_back : a rule of the shop wants it looked at.  lowest_stars : of what is shown and what
+    waits, which is what a second signature asks about.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Known:
     unsettled: bool
     decided: bool
     held_back: bool
+    lowest_stars: int | None
 
 
 def facts_of(session: Session, site_id: int, ids: Collection[str]) -> list[Known]:
@@ -119,6 +121,7 @@ def _one(
         id=row.id, number=row.number, state=State(row.state), tags=tuple(newest("tags")),
         unsettled=unsettled if media is None else any(one.get("problem") == QUEUED for one in media),
         decided=decided_revision == (held.revision if held else row.revision), held_back=OWN_RULE in findings,
+        lowest_stars=min(row.rating, newest("rating") or row.rating) if row.rating else None,
         facts=Facts(
             kind=Kind(row.kind), text=text, has_link=bool(find_links(text)), stars=newest("rating"),
             source=row.platform, likes=row.like_count, creator=newest("author"), language=newest("language"),

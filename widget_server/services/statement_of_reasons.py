@@ -95,7 +95,8 @@ def _sentences(row: DecisionRow, notice: Report | None) -> tuple[Sentence, ...]:
     reason = Reason(row.reason)
     taken_down = row.action == Action.TAKE_DOWN.value
     on_law = reason in _ON_LAW
-    by_person = row.actor.startswith("user:")
+    # Whoever applies a rule to the past decides in bulk, in their own name.
+    by_person = row.actor.startswith("user:") and not row.bulk
     return tuple(
         sentence
         for sentence in (

@@ -21,6 +21,7 @@ from widget_server.errors import BadInput
 from widget_server.sentences import Sentence
 from widget_server.services.load_cards import Card, load_cards
 from widget_server.services.load_facts import Known, all_facts
+from widget_server.services.manage_galleries import MOST_VALUES
 from widget_server.services.manage_routing import KeptRule, found, kept, list_rules, picks, readable
 from widget_server.services.second_signature import rejection_shares
 
@@ -115,7 +116,7 @@ def sample_cards(
 
 
 class Would:
-    """Says what one rule would do to an item, in its place among the others."""
+    """Says what one rule would do to items, one after the other, in its place among the others."""
 
     def __init__(
         self, session: Session, site_id: int, rules: Sequence[KeptRule], tried: Routing, now: datetime
@@ -125,6 +126,7 @@ class Would:
         self._leans = tried.effect is Effect.REJECT and leans_on_low_stars(rejection_shares(session, site_id, now))
         gallery = session.get(Gallery, (site_id, tried.value)) if tried.effect is Effect.GALLERY else None
         self._chosen = frozenset(gallery.selection.get("items", ())) if gallery else frozenset()
+        self._room = MOST_VALUES - len(self._chosen)
         self._tag = tried.value
         if gallery and picks(gallery) == "tags":
             self._tag = gallery.selection["tags"][0]
@@ -146,10 +148,13 @@ class Would:
         if effect is Effect.NOTIFY or known.state is State.REJECTED:
             return None
         if self._by_tag:
-            done, words = self._tag in known.tags, f"#{self._tag}"
-        else:
-            done, words = known.id in self._chosen, self._tried.value
-        return None if done else WouldChange(id=known.id, before="", after=words)
+            return None if self._tag in known.tags else WouldChange(id=known.id, before="", after=f"#{self._tag}")
+        if known.id in self._chosen:
+            return None
+        self._room -= 1
+        if self._room >= 0:
+            return WouldChange(id=known.id, before="", after=self._tried.value)
+        return None if known.held_back else WouldChange(id=known.id, before=self._before(known), after=HELD_BACK)
 
     def differs(self, known: Known) -> WouldChange | None:
         """Return how somebody decided on an item where the rule would have decided otherwise; that stays."""
@@ -166,7 +171,7 @@ class Would:
         if self._tried.effect is Effect.REJECT and reason:
             if known.facts.kind not in REASONS[reason].kinds:
                 return PERSON
-            if self._leans and needs_second_person(Action.REJECT, reason, known.facts.stars):
+            if self._leans and needs_second_person(Action.REJECT, reason, known.lowest_stars):
                 return SIGNATURE
         return _AFTER[self._tried.effect]
 

@@ -6,10 +6,11 @@ from support.clock import NOW
 from support.leaning import add_leaning_reviews
 from support.routing import ANY_POST, add_rule, past, run, says, states, submission, tried, undo
 from support.shop import add_product, add_submission
-from widget_server.db.tables import AuditEntry, Gallery, RoutingMark, RoutingRule, Signature, Site
+from widget_server.db.tables import AuditEntry, Gallery, RoutingMark, RoutingRule, Signature, Site, Submission
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.services.apply_routing import apply_to_past, turn_on
 from widget_server.services.decide_submission import decide
+from widget_server.services.statement_of_reasons import statement_of
 
 
 @pytest.fixture
@@ -108,6 +109,14 @@ def test_a_rejection_in_the_past_waits_for_a_second_person_too(context, shop):
     assert [id for id, _code, _why in step.refused] == ["rev_low"]
     with context.sessions() as session:
         assert session.scalars(select(Signature)).one().actor == "user:1"
+
+
+def test_an_author_is_not_told_that_a_person_decided_what_a_rule_rejected(context, shop):
+    past(context, shop, add_rule(context, shop, "reject", says("too small")))
+    with context.sessions() as session:
+        statement = statement_of(session, session.get_one(Submission, (shop, "rev_1")))
+    assert statement is not None
+    assert "It was decided in bulk or by machine, by rules that a person had set." in statement.sentences
 
 
 def test_what_fits_more_than_half_runs_only_where_somebody_named_the_number(context, shop):

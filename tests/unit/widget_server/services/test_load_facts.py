@@ -51,6 +51,7 @@ def test_of_a_change_that_waits_the_facts_are_its_own(context, site_id):
     with context.sessions() as session:
         (known,) = facts_of(session, site_id, ["rev_1"])
         assert (known.facts.stars, known.facts.photo_count, known.unsettled, known.decided) == (2, 1, True, False)
+        assert known.lowest_stars == 2
         session.get_one(DecisionRow, (site_id, "d")).revision = 2
         session.flush()
         (known,) = facts_of(session, site_id, ["rev_1"])

@@ -69,6 +69,16 @@ def test_each_effect_says_what_it_would_do(context, shop):
     ]
 
 
+def test_a_gallery_without_room_holds_the_rest(context, shop, monkeypatch):
+    monkeypatch.setattr("widget_server.services.try_routing.MOST_VALUES", 2)
+    with context.sessions.begin() as session:
+        session.add(Gallery(site_id=shop, id="hand", title="Hand", selection={"items": ["post_1"]}, created_at=NOW))
+    trial = tried(context, shop, add_rule(context, shop, "gallery", says("cup", "bowl"), value="hand"))
+    assert [(one.id, one.after) for one in trial.changes] == [
+        ("post_2", "hand"), ("post_spam", HELD_BACK), ("post_ok", HELD_BACK)
+    ]  # fmt: skip
+
+
 def test_an_earlier_rule_that_runs_comes_first(context, shop):
     run(context, shop, "hold", says("bowl"))
     trial = tried(context, shop, add_rule(context, shop, "approve"))
