@@ -16,7 +16,8 @@ from widget_server.api.fair_gate import IN_HAND
 from widget_server.cli.base import open_context, read_settings
 from widget_server.settings import Settings
 
-# Some more than the gate keeps in hand for all sites together: kept answers never wait for those that do.
+# Some more than the gate keeps in hand for all sites together: kept answers never wait for those that do. granian warns
+# of so many; all but a few of them only wait for their turn.
 THREADS = IN_HAND + 8
 MOST_WORKERS = 64
 _RESTART_PAUSE_S = 2.0
