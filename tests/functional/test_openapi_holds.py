@@ -45,6 +45,7 @@ CALLS = [
     ("POST", "/v1/{site}/products/{id}/questions"),
     ("GET", "/v1/{site}/products/{id}/related"),
     ("GET", "/v1/{site}/stars"),
+    ("GET", "/v1/{site}/items/{id}"),
     ("POST", "/v1/{site}/events"),
     ("POST", "/v1/{site}/measurements"),
     ("POST", "/v1/{site}/orders"),
