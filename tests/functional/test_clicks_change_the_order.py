@@ -32,9 +32,10 @@ def site_id(context):
 
 @pytest.fixture
 def client(context, site_id):
-    """A client of an app over that shop, which looks for changes on every request."""
+    """A client of an app over that shop, which looks for changes on every request and waits for what it finds."""
     app = create_app(context=context)
-    app.extensions["vitrine"].showcases.check_every_s = 0.0
+    showcases = app.extensions["vitrine"].showcases
+    showcases.check_every_s = showcases.max_stale_s = 0.0
     return app.test_client()
 
 
