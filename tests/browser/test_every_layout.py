@@ -6,7 +6,6 @@ from embed.snippet import snippet
 from embed.words import words
 from support.live import eventually
 from support.variants import on_one_variant
-from widget_server.services.manage_galleries import GalleryFacts, save_gallery
 
 pytestmark = on_one_variant
 LAYOUTS = ("grid", "masonry", "justified", "carousel", "strip", "spotlight")
@@ -84,20 +83,6 @@ def test_a_justified_gallery_follows_its_container_and_not_the_window(gallery):
     shop.page.evaluate(f"{GALLERY}.style.width = '400px'")
     eventually(lambda: rows(shop) > before)
     assert all(left + width <= 409 for left, _, width, _ in boxes(shop))
-
-
-def test_the_layout_of_a_named_gallery_comes_from_the_desk(gallery, site):
-    id = "wall"
-    facts = GalleryFacts(id=id, title="On the wall", layout="masonry")
-    save_gallery(site.live.context, site.id, facts, actor="user:1")
-    eventually(lambda: site.get(f"feed?gallery={id}").status == 200)
-    assert site.feed(f"gallery={id}")["_vitrine"]["layout"] == "masonry"
-    shop = gallery(gallery=id)
-    assert shop.page.evaluate(f"{GALLERY}.getAttribute('layout')") == "masonry"
-    html = site.live.get(f"/embed/{site.key}/gallery.html?gallery={id}").body.decode()
-    assert 'layout="masonry"' in html
-    own = gallery(gallery=id, layout="grid")
-    assert own.page.evaluate(f"{GALLERY}.getAttribute('layout')") == "grid"
 
 
 def test_with_more_auto_the_next_tiles_come_by_themselves(gallery):

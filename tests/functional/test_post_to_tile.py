@@ -64,7 +64,7 @@ def test_importing_again_changes_nothing(shop):
 
 
 def test_every_tile_shows_its_photo_in_all_formats_and_its_products(live, site):
-    for item in site.feed("limit=100")["items"]:
+    for item in site.feed("kind=post&limit=100")["items"]:
         media = item["_vitrine"]["media"]
         assert media
         assert {source["format"] for source in media[0]["sources"]} == {"avif", "webp", "jpeg"}

@@ -54,6 +54,7 @@ ROUTING_WORDS: Mapping[str, Mapping[str, LazyString]] = {
     "routing_ask": {
         "kind.any_of.post": _l("It is a post"),
         "kind.any_of.review": _l("It is a review"),
+        "kind.any_of.question": _l("It is a question"),
         "words.any_of": _l("It says one of"),
         "words.none_of": _l("It says none of"),
         "link.yes": _l("It has a link"),

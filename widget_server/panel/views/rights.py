@@ -30,7 +30,7 @@ def show(site: str, id: str) -> str:
     with reading_session(context().engine) as session:
         card = load_card(session, desk().id, id, context().now())
         if card is None:
-            raise NotFound(_("This site has no such post or review."), parameter="id")
+            raise NotFound(_("This site has no such post, review or question."), parameter="id")
         open_one = open_request(session, desk().id, id)
         link = creator_link(context(), session.get_one(Submission, (desk().id, id)))
         return render_template(

@@ -17,7 +17,7 @@ def test_a_person_is_shown_and_erased_by_address_in_whatever_case(settings, shop
     held = counts(vitrine(settings, "person", "export", "Ana@Example.org", "--site", "pk_test"))
     assert [review["id"] for review in held["reviews"]] == ["rev_1"]
     erased = counts(vitrine(settings, "person", "erase", "Ana@Example.org", "--site", "pk_test"))
-    assert erased == {"reviews": 1, "photos": 0, "orders": 0, "events": 0}
+    assert erased == {"reviews": 1, "questions": 0, "photos": 0, "orders": 0, "events": 0}
     assert counts(vitrine(settings, "person", "export", "ana@example.org", "--site", "pk_test"))["reviews"] == []
 
 

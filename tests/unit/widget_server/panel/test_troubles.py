@@ -14,7 +14,7 @@ def test_a_page_that_is_not_there_looks_like_the_desk_and_leads_on(desk: Desk):
 def test_an_unknown_item_is_named_within_the_site(desk: Desk):
     answer = desk.owner.get("items/post_none")
     assert answer.status_code == 404
-    assert "This site has no such post or review." in answer.text
+    assert "This site has no such post, review or question." in answer.text
     assert 'href="/panel/pk_kiln/queue"' in answer.text
 
 
