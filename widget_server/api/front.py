@@ -9,6 +9,7 @@ goes on to Flask, as the gate lets it.
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from time import perf_counter
 from typing import Any
 
@@ -28,6 +29,7 @@ Headers = list[tuple[str, str]]
 # A busy shop has a few hundred pages, each in up to three encodings of 3 to 40 KB.
 KEPT_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2000
+_SHORT_BYTES = 64 * 1024  # of a body; all but photos and files keep to it
 # Whoever watches the machine asks when it is busy above all.
 _OPERATIONS = ("healthz", "readyz", "metrics")
 _BUSY = "Too many requests for this site are in hand. Try again in a few seconds."
@@ -48,10 +50,12 @@ class Front:
         metrics: Metrics,
         *,
         gate: FairGate | None = None,
+        uploads: FairGate | None = None,
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self._inner = inner
         self._gate = gate or FairGate()
+        self._uploads = uploads or FairGate(at_once=4, at_once_per_site=2, in_hand=12, in_hand_per_site=6)
         self._showcases = showcases
         self._metrics = metrics
         self._memory = _Memory(kept_bytes)
@@ -87,13 +91,26 @@ class Front:
             return self._inner(environ, start_response)
         # Whoever makes up keys shares the places of one site.
         site = site if self._showcases.has(site) else ""
+        gate = self._gate_for(environ)
         started_s = perf_counter()
-        if not self._gate.enter(site):
+        if not gate.enter(site):
             return self._refused(site, started_s, environ, start_response)
         try:
             return self._inner(environ, start_response)
         finally:
-            self._gate.leave(site)
+            gate.leave(site)
+
+    def _gate_for(self, environ: Environ) -> FairGate:
+        """Return where a request queues, its body read if it is short: who sends slowly must hold no place meanwhile.
+
+        Long bodies, and those of which nobody knows the length, have places of their own.
+        """
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > _SHORT_BYTES:
+            return self._uploads
+        if length != "0":
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+        return self._gate
 
     def _refused(self, site: str, started_s: float, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         refusal = problem(503, code="site_busy", detail=_BUSY)

@@ -292,6 +292,35 @@ def test_kept_answers_are_given_while_the_gate_is_shut(app):
     assert behind.get(f"{FEED}?x=1")[1] == "503 SERVICE UNAVAILABLE"
 
 
+def test_who_sends_slowly_holds_no_place(app):
+    """A body that does not come keeps its sender waiting and nobody else; long ones have places of their own."""
+    gate = FairGate(at_once=1, at_once_per_site=1, in_hand=1, in_hand_per_site=1)
+    behind = Behind(app, gate=gate, uploads=FairGate(at_once=1, at_once_per_site=1, in_hand=1, in_hand_per_site=1))
+    reading, over = threading.Event(), threading.Event()
+
+    class Slow:
+        def read(self, size=-1):
+            reading.set()
+            assert over.wait(60)
+            return b"{}"
+
+    def send(**length):
+        return behind.front(
+            {**EnvironBuilder(path=f"/v1/{KEY}/events", method="POST").get_environ(), "wsgi.input": Slow(), **length},
+            lambda *told: None,
+        )
+
+    for length in ("1000", "1000000"):
+        reading.clear()
+        over.clear()
+        sender = threading.Thread(target=send, kwargs={"CONTENT_LENGTH": length}, daemon=True)
+        sender.start()
+        assert reading.wait(60), length
+        assert behind.get(f"{FEED}?x={length}")[1] == "200 OK"
+        over.set()
+        sender.join(60)
+
+
 def test_made_up_keys_share_the_places_of_one_site(app):
     gate = FairGate(at_once=3, at_once_per_site=1, in_hand=9, in_hand_per_site=1)
     behind = Behind(app, gate=gate)
