@@ -4,7 +4,7 @@ Owns reading only. Of something published with a change beside it the facts are 
 that waits.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,19 @@ from sqlalchemy.orm import Session
 
 from moderation.conditions import Facts
 from moderation.links import find_links
+from moderation.routing import Effect
 from moderation.states import LIVE_STATES
 from moderation.types import Kind, State
-from widget_server.db.tables import DecisionRow, Media, ProductLink, Review, Revision, Submission, SubmissionMedia
+from widget_server.db.tables import (
+    DecisionRow,
+    Media,
+    ProductLink,
+    Review,
+    Revision,
+    RoutingMark,
+    Submission,
+    SubmissionMedia,
+)
 from widget_server.services.local_photos import QUEUED
 from widget_server.services.revisions import waiting_revisions
 
@@ -99,14 +109,26 @@ def _known(session: Session, site_id: int, rows: Sequence[Row[Any]]) -> list[Kno
             .group_by(DecisionRow.submission_id)
         ).all()
     )
+    # What rules tagged is none of the item's own words: through it, stars would become a ground for rejecting.
+    marks = select(RoutingMark.submission_id, RoutingMark.value).where(
+        RoutingMark.site_id == site_id, RoutingMark.submission_id.in_(ids), RoutingMark.effect == Effect.TAG
+    )
+    of_rules = {(id, tag) for id, tag in session.execute(marks)}
     return [
-        _one(row, held.get(row.id), photos.get(row.id, (0, 0, False)), row.id in tagged, decided.get(row.id, 0))
+        _one(
+            row, held.get(row.id), of_rules, photos.get(row.id, (0, 0, False)), row.id in tagged, decided.get(row.id, 0)
+        )
         for row in rows
     ]
 
 
 def _one(
-    row: Row[Any], held: Revision | None, photos: tuple[int, int, bool], tagged: bool, decided_revision: int
+    row: Row[Any],
+    held: Revision | None,
+    of_rules: Set[tuple[str, str]],
+    photos: tuple[int, int, bool],
+    tagged: bool,
+    decided_revision: int,
 ) -> Known:
     content: Mapping[str, Any] = held.content if held else {}
 
@@ -115,7 +137,9 @@ def _one(
 
     count, size, unsettled = photos
     media = content.get("media")
-    text = "\n".join((newest("title"), newest("text"), *newest("tags")))
+    text = "\n".join(
+        (newest("title"), newest("text"), *(tag for tag in newest("tags") if (row.id, tag) not in of_rules))
+    )
     findings = frozenset(one.get("rule", "") for one in row.verdicts)
     return Known(
         id=row.id, number=row.number, state=State(row.state), tags=tuple(newest("tags")),

@@ -3,7 +3,7 @@ from moderation.types import Kind, State
 from support.clock import NOW
 from support.routing import submission
 from support.shop import add_product, add_submission, suggest
-from widget_server.db.tables import DecisionRow, Media, Site
+from widget_server.db.tables import DecisionRow, Media, RoutingMark, Site, Submission
 from widget_server.services.load_facts import all_facts, facts_of, page_of_facts
 from widget_server.services.revisions import hold_revision
 
@@ -35,6 +35,20 @@ def test_the_facts_are_those_of_the_row(context, site_id):
         creator="mira", language="de", photo_count=2, photo_size=700, tagged=True, findings=frozenset({"links"}),
     )  # fmt: skip
     assert (known.state, known.tags, known.held_back, known.unsettled) == (State.PENDING, ("ootd",), True, False)
+
+
+def test_what_a_rule_tagged_is_none_of_the_items_own_words(context, site_id):
+    """Else one rule could tag by stars and the next one reject by that tag."""
+    fill(context, site_id)
+    with context.sessions.begin() as session:
+        session.get_one(Submission, (site_id, "post_1")).tags = ["ootd", "lowstars"]
+        session.add(
+            RoutingMark(site_id=site_id, submission_id="post_1", effect="tag", value="lowstars", rule_id="r", at=NOW)
+        )
+        session.flush()
+        (known,) = facts_of(session, site_id, ["post_1"])
+    assert known.facts.text == "Cup\nsee https://x.example/1\nootd"
+    assert known.tags == ("ootd", "lowstars")
 
 
 def test_of_a_change_that_waits_the_facts_are_its_own(context, site_id):
