@@ -15,6 +15,8 @@ from widget_server.media.types import VideoRefused
 
 # A minute in fragments of a tenth of a second has some thousands.
 _MOST_BOXES = 100_000
+# An hour of sound has 170,000 samples, and a table holds at most three numbers for each of a run of them.
+_MOST_NUMBERS = 2_000_000
 _TOP = b""
 _NEEDED: Mapping[bytes, frozenset[bytes]] = {
     _TOP: frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"sidx", b"mfra"}),
@@ -163,6 +165,8 @@ class _File:
             return []
         first = box.body + at + 4
         count = self._number(box.body + at, 4) * len(row)
+        if count > _MOST_NUMBERS:
+            raise VideoRefused("broken", detail=f"a table in {box.kind!r} that is too long")
         layout = struct.Struct(f">{count}{row[0]}") if count * 4 <= box.end - box.body else None
         if layout is None or first + layout.size > box.end:
             raise VideoRefused("broken", detail=f"a table in {box.kind!r} that does not fit")

@@ -108,6 +108,12 @@ def test_chunks_that_lie_on_each_other_cost_no_more_than_the_file():
     assert refusal(mp4(pictures=bytes(4000), tracks=(track(b"vide"), places))) == "broken"
 
 
+def test_a_table_that_is_all_of_a_large_file_is_not_read():
+    with pytest.raises(VideoRefused) as refused:
+        void(bytearray(mp4(tracks=(track(b"vide"), track(b"meta", chunks=(0,) * 2_000_001, sizes=(1,))))))
+    assert "too long" in str(refused.value.private)
+
+
 @given(st.data())
 def test_broken_files_are_refused_or_cleaned_and_raise_nothing_else(data):
     whole = bytearray(data.draw(st.sampled_from([*PLACES.values(), mp4(tracks=(track(b"vide"), track(b"meta")))])))
