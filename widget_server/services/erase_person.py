@@ -29,6 +29,7 @@ from widget_server.services.export_person import held_rows
 from widget_server.services.find_site import lock_site
 from widget_server.services.keep_orders import erased_customer
 from widget_server.services.queue_photos import queue_photos
+from widget_server.services.reply_to_submission import forget_letters
 from widget_server.services.showcase_version import bump
 from widget_server.services.stage_photos import drop_photo, photos_of_revisions
 from widget_server.services.unpack_events import unpack_all
@@ -119,6 +120,7 @@ def _blank(session: Session, submission: Submission) -> None:
         submission.review.answers, submission.review.order_id = {}, None
     for table in (Revision, Appeal, Report, Right, RightsRequest):
         session.execute(delete(table).where(table.site_id == submission.site_id, table.submission_id == submission.id))
+    forget_letters(session, submission.site_id, submission.id)
     queue_photos(session, submission.site_id, "submission", {submission.id: {}}, submission.updated_at)
 
 

@@ -5,12 +5,13 @@ The letter's words lie sealed in the job's row until it is sent, and nowhere aft
 
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.states import is_public
 from moderation.types import State
 from widget_server.connectors.parsing.text import clean
-from widget_server.db.tables import Question, Review, Submission
+from widget_server.db.tables import Job, Question, Review, Submission
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -58,6 +59,14 @@ def reply_to_submission(
             action=f"{submission.kind}.{'replied' if words else 'reply_removed'}", subject_kind=submission.kind,
             subject_id=submission_id, details={"audience": audience},
         )  # fmt: skip
+
+
+def forget_letters(session: Session, site_id: int, submission_id: str, *, text: str | None = None) -> None:
+    """Take the words out of letters about a submission: of all of them, or of the one with this sealed text."""
+    about = Job.arguments["submission"].as_string() == submission_id
+    for job in session.scalars(select(Job).where(Job.site_id == site_id, Job.name == LETTER, about)):
+        if text in (None, job.arguments.get("text")):
+            job.arguments = {"submission": submission_id}
 
 
 def _write(context: Context, session: Session, about: Review | Question, words: str) -> None:

@@ -110,7 +110,9 @@ def mail_appeal_decision(context: Context, site_id: int, arguments: Mapping[str,
 
 
 def mail_private_reply(context: Context, site_id: int, arguments: Mapping[str, Any]) -> None:
-    """Send what the shop answers to an author alone, unless they were erased meanwhile."""
+    """Send what the shop answers to an author alone, unless they were erased meanwhile; it is kept no longer."""
+    if "text" not in arguments:
+        return  # It was sent, or its receiver erased.
     with reading_session(context.engine) as session:
         submission = session.get_one(Submission, (site_id, arguments["submission"]))
         if submission.about is None or not submission.about.email or not has_mail(context):
@@ -133,6 +135,8 @@ def mail_private_reply(context: Context, site_id: int, arguments: Mapping[str, A
         else Sentence("An answer of “%(shop)s” to your review", shop=site.name)
     )
     send_lines(context, to, subject, lines, language)
+    with context.sessions.begin() as writing:
+        reply_to_submission.forget_letters(writing, site_id, arguments["submission"], text=arguments["text"])
 
 
 def outcome_sentences(report: Report) -> tuple[Sentence, ...]:

@@ -8,7 +8,8 @@ from support.notices import Office, open_office
 from support.shop import add_submission
 from widget_server.db.tables import AuditEntry, Job, Question, Review, Site
 from widget_server.errors import BadInput, Conflict, NotFound
-from widget_server.services.reply_to_submission import reply_to_submission
+from widget_server.services.erase_person import erase_person
+from widget_server.services.reply_to_submission import LETTER, reply_to_submission
 
 
 @pytest.fixture
@@ -63,6 +64,17 @@ def test_a_private_reply_is_a_letter_to_the_author_and_is_shown_nowhere(office, 
     assert letter["To"] == "petra@mail.example"
     assert "We send a new one today." in box.text()
     assert audited(office) == [("review.replied", "author")]
+    with office.context.sessions() as session:
+        assert session.scalars(select(Job.arguments)).all() == [{"submission": "rev_1"}]
+
+
+def test_an_erasure_takes_the_words_out_of_letters_that_wait(office, box):
+    reply(office, "We send a new one today.", "author")
+    erase_person(office.context, office.site_id, "petra@mail.example", actor="user:1")
+    with office.context.sessions() as session:
+        assert session.scalars(select(Job.arguments).where(Job.name == LETTER)).all() == [{"submission": "rev_1"}]
+    office.run_jobs()
+    assert box.letters == []
 
 
 def test_who_was_erased_meanwhile_gets_no_letter(office, box):
