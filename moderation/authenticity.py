@@ -6,7 +6,7 @@ no ground for hiding; "verified buyer" comes from an order; incentives are told.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,24 +89,24 @@ class RatingCount:
     withdrawn: int
 
 
-def count_by_rating(rows: Iterable[tuple[int, State]]) -> tuple[RatingCount, ...]:
+def count_by_rating(reviews: Mapping[tuple[int, State], int]) -> tuple[RatingCount, ...]:
     """Count reviews by stars for the public "how reviews are checked" page; five lines, 5 stars first.
 
-    rows : (rating 1..5, state) of every review.  A takedown counts as rejected; a published one with a waiting
-    change counts as published.  Raises ValueError for another rating.
+    reviews : how many there are of each (rating 1..5, state).  A takedown counts as rejected; a published one whose
+    change waits counts as published.  Raises ValueError for another rating.
     """
     cells: Counter[tuple[int, str]] = Counter()
-    for rating, state in rows:
+    for (rating, state), count in reviews.items():
         if rating not in RATINGS:
             raise ValueError(f"a rating is 1..5, not {rating}")
         if state in PUBLIC_STATES:
-            cells[rating, "published"] += 1
+            cells[rating, "published"] += count
         elif state in (State.REJECTED, State.TAKEN_DOWN):
-            cells[rating, "rejected"] += 1
+            cells[rating, "rejected"] += count
         elif state is State.WITHDRAWN:
-            cells[rating, "withdrawn"] += 1
+            cells[rating, "withdrawn"] += count
         elif state is State.PENDING:
-            cells[rating, "waiting"] += 1
+            cells[rating, "waiting"] += count
     columns = ("published", "waiting", "rejected", "withdrawn")
     return tuple(
         RatingCount(rating=r, collected=sum(cells[r, c] for c in columns), **{c: cells[r, c] for c in columns})

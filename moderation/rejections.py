@@ -4,7 +4,7 @@ Owns the arithmetic and the rule of when a second person has to sign. Knows no r
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from moderation.authenticity import HIDING, RATINGS, count_by_rating
@@ -55,9 +55,9 @@ def interval(hits: int, total: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def shares_by_star(rows: Iterable[tuple[int, State]]) -> tuple[RejectionShare, ...]:
-    """Return the share of each rating, 5 stars first.  rows : (rating, state) of every review; see count_by_rating."""
-    counts = {one.rating: one for one in count_by_rating(rows)}
+def shares_by_star(reviews: Mapping[tuple[int, State], int]) -> tuple[RejectionShare, ...]:
+    """Return the share of each rating, 5 stars first.  reviews : as count_by_rating takes them."""
+    counts = {one.rating: one for one in count_by_rating(reviews)}
     return tuple(
         _share(frozenset({r}), counts[r].published + counts[r].rejected, counts[r].rejected, counts[r].waiting)
         for r in RATINGS

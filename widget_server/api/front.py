@@ -15,6 +15,7 @@ from typing import Any
 
 from werkzeug.http import is_entity_header, is_resource_modified
 
+from widget_server.api.bodies import JSON_BYTES
 from widget_server.api.fair_gate import FairGate
 from widget_server.api.problems import problem
 from widget_server.api.public_pages import MADE_FROM, MadeFrom, negotiated, stale_mark
@@ -29,7 +30,6 @@ Headers = list[tuple[str, str]]
 # A busy shop has a few hundred pages, each in up to three encodings of 3 to 40 KB.
 KEPT_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2000
-_SHORT_BYTES = 64 * 1024  # of a body; all but photos and files keep to it
 # Whoever watches the machine asks when it is busy above all.
 _OPERATIONS = ("healthz", "readyz", "metrics")
 _BUSY = "Too many requests for this site are in hand. Try again in a few seconds."
@@ -106,7 +106,7 @@ class Front:
         Long bodies, and those of which nobody knows the length, have places of their own.
         """
         length = environ.get("CONTENT_LENGTH") or "0"
-        if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > _SHORT_BYTES:
+        if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > JSON_BYTES:
             return self._uploads
         if length != "0":
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))

@@ -38,5 +38,5 @@ def load_policy(context: Context, site_key: str) -> Policy:
             .where(Review.site_id == site.id)
             .group_by(Review.rating, Submission.state)
         ).all()
-    counts = count_by_rating((rating, State(state)) for rating, state, count in rows for _ in range(count))
+    counts = count_by_rating({(rating, State(state)): count for rating, state, count in rows})
     return Policy(shop=site.name, counts=counts)

@@ -70,7 +70,7 @@ def rejection_shares(session: Session, site_id: int, now: datetime) -> tuple[Rej
         )
         .group_by(Review.rating, Submission.state)
     )
-    return shares_by_star((rating, State(state)) for rating, state, count in rows for _ in range(count))
+    return shares_by_star({(rating, State(state)): count for rating, state, count in rows})
 
 
 def waits_for_second(
