@@ -17,6 +17,8 @@ from moderation.types import Action, Decision, Kind, ModerationError, Role, Stat
 
 NEEDS_REASON = frozenset({Action.REJECT, Action.TAKE_DOWN})
 HIDING = NEEDS_REASON | {Action.REOPEN}
+# Publishing the five stars of a day in one go leaves the one star waiting: it suppresses as rejecting them does.
+_NEVER_BY_STARS = HIDING | {Action.APPROVE}
 RATINGS = (5, 4, 3, 2, 1)
 SHOP_ROLES = frozenset({Role.OWNER, Role.MODERATOR, Role.VIEWER})
 
@@ -28,16 +30,16 @@ class UnlawfulDecision(ModerationError):
 
 
 def assert_lawful(decision: Decision, submission: Submission, *, undo: bool = False) -> None:
-    """Refuse a decision that hides content without a lawful reason, by its stars, or edits an author's words.
+    """Refuse a decision that hides content without a lawful reason, is taken by stars, or edits an author's words.
 
     undo : whether it only takes back an approval that its maker gave just now.
     Raises UnlawfulDecision. Passes silently for every action that hides or changes nothing.
     """
     if decision.action is Action.REVISE and decision.actor_role in SHOP_ROLES:
         raise UnlawfulDecision("Only its author can change this. Ask the author, with a reason and a link.")
-    if decision.action in HIDING and submission.kind is Kind.REVIEW and "rating" in decision.selected_by:
+    if decision.action in _NEVER_BY_STARS and submission.kind is Kind.REVIEW and "rating" in decision.selected_by:
         raise UnlawfulDecision(
-            "Reviews cannot be hidden by their stars. Remove the stars filter, or decide one by one.",
+            "Reviews are not decided on in bulk by their stars. Remove the stars filter, or decide one by one.",
             private={"action": decision.action, "selected_by": sorted(decision.selected_by)},
         )
     # A published review or question that goes back into the queue is hidden as a rejected one is.

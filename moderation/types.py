@@ -148,7 +148,7 @@ class Decision:
     """What somebody decided on one revision.
 
     selected_by names the fields a bulk selection was filtered by (empty for one item decided by itself); a
-    selection by "rating" may hide nothing. evidence is required by the reasons which say so. at is aware UTC.
+    selection by "rating" decides on no review. evidence is required by the reasons which say so. at is aware UTC.
     """
 
     action: Action

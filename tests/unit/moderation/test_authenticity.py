@@ -52,14 +52,10 @@ def test_a_published_review_goes_back_into_the_queue_with_a_reason_or_as_an_undo
     assert_lawful(decide(Action.REOPEN), POST)
 
 
-@pytest.mark.parametrize("action", [Action.REJECT, Action.TAKE_DOWN, Action.REOPEN])
-def test_a_selection_by_stars_hides_no_review_whatever_the_reason(action):
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REOPEN])
+def test_a_selection_by_stars_neither_hides_nor_publishes_reviews_whatever_the_reason(action):
     with pytest.raises(UnlawfulDecision, match="stars"):
         assert_lawful(decide(action, Reason.SPAM, selected_by=frozenset({"rating", "language"})), REVIEW)
-
-
-def test_a_selection_by_stars_may_approve():
-    assert_lawful(decide(Action.APPROVE, selected_by=frozenset({"rating"})), REVIEW)
 
 
 def test_taste_hides_posts_and_never_reviews():

@@ -5,7 +5,6 @@ import re
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 
-from moderation.authenticity import HIDING
 from widget_server.errors import BadInput
 from widget_server.panel.forms import chosen_list
 from widget_server.panel.presenting import in_reader_language
@@ -26,8 +25,8 @@ def step(site: str) -> Response:
     """Decide on what was ticked, or take one step through all that match; answers how far it came."""
     chosen = chosen_list(request.form)
     decision = bulk_decision(chosen)
-    if chosen.filter.stars and decision.action in HIDING:
-        raise Unlawful(_("Reviews cannot be rejected in bulk while they are filtered by stars."), parameter="stars")
+    if chosen.filter.stars:
+        raise Unlawful(_("Nothing is decided in bulk while reviews are filtered by stars."), parameter="stars")
     bulk = _bulk() or new_bulk(context())
     if request.form.get("all") == "yes":
         wanted = chosen.filter_upto(request.form.get("upto", ""))

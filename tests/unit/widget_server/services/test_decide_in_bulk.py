@@ -72,8 +72,9 @@ def test_what_arrived_after_the_page_was_made_is_left_alone(context, site_id):
     assert {id for id, state in states(context, site_id).items() if state == "pending"} == {"post_late"}
 
 
-def test_reviews_chosen_by_their_stars_are_not_hidden_whatever_the_caller_says(context, site_id):
-    (step,) = walk(context, site_id, ListFilter(stars=(1,)), REJECT, new_bulk(context))
+@pytest.mark.parametrize("decision", [APPROVE, REJECT], ids=["approve", "reject"])
+def test_reviews_chosen_by_their_stars_are_not_decided_on_whatever_the_caller_says(context, site_id, decision):
+    (step,) = walk(context, site_id, ListFilter(stars=(1,)), decision, new_bulk(context))
     assert step.done == ()
     ((id, code, _sentence),) = step.refused
     assert (id, code) == ("rev_1", "unlawful_decision")
