@@ -4,12 +4,10 @@ The list is short on purpose: words that insult or degrade people in every conte
 innocent in another of the languages (German "dick" is thick). It finds the crude cases; people find the rest.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
+from moderation.phrases import Phrases, compile_phrases, find_phrases
 from moderation.rules.base import Rule, ScreeningContext, hold, passed, texts
-from moderation.text import BREAK, words
 from moderation.types import Mark, Reason, Submission, Verdict
 
 NAME = "offensive"
@@ -33,28 +31,11 @@ WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 BUILT_IN = frozenset(phrase for listed in WORDS.values() for phrase in listed)
 
-Phrases = dict[str, list[tuple[str, ...]]]
-
-
-@lru_cache(maxsize=64)
-def compile_phrases(phrases: frozenset[str]) -> Phrases:
-    """Fold words and phrases and order them by their first word."""
-    by_first: Phrases = defaultdict(list)
-    for phrase in sorted(phrases):
-        folded = tuple(word.text for word in words(phrase) if word.text != BREAK)
-        if folded:
-            by_first[folded[0]].append(folded)
-    return dict(by_first)
-
 
 def _marks(submission: Submission, phrases: Phrases) -> Iterable[Mark]:
     for name, text in texts(submission):
-        found = words(text)
-        for place, word in enumerate(found):
-            for phrase in phrases.get(word.text, ()):
-                run = found[place : place + len(phrase)]
-                if tuple(w.text for w in run) == phrase:
-                    yield Mark(field=name, start=word.start, end=run[-1].end)
+        for hit in find_phrases(text, phrases):
+            yield Mark(field=name, start=hit.start, end=hit.end)
 
 
 def check(submission: Submission, context: ScreeningContext) -> Verdict:

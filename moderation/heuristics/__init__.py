@@ -1,0 +1,1 @@
+"""Transparent scores, one file a risk; `moderation.heuristics.scoring` asks them all."""
