@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,6 +17,7 @@ from widget_server.app import create_app
 from widget_server.db.tables import Membership, Site, User
 from widget_server.passwords import hash_password
 from widget_server.services.context import Context
+from widget_server.services.desk_sessions import open_session
 from widget_server.services.invite_person import Invited
 
 PASSWORD = "a sentence about kilns"
@@ -91,8 +93,12 @@ class Desk:
         """Return somebody who is signed in with an address, or a stranger."""
         client = self.app.test_client()
         if email:
+            with self.context.sessions.begin() as session:
+                user_id = session.scalars(select(User.id).where(User.email == email)).one()
+            token = open_session(self.context, user_id, device="Firefox, Linux", means="password")
             with client.session_transaction("/panel/") as session:
                 session["_user_id"] = f"uniquifier of {email}"
+                session["desk_session"] = token
                 session["_fresh"] = True
         return Visitor(client)
 

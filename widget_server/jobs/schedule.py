@@ -9,10 +9,12 @@ from sqlalchemy import select
 from widget_server.db.tables import Site
 from widget_server.services.close_abandoned_imports import close_abandoned_imports
 from widget_server.services.context import Context
+from widget_server.services.desk_sessions import forget_old_sessions
 from widget_server.services.fetch_photos import fetch_due_photos
 from widget_server.services.fold_events import fold_waiting
 from widget_server.services.forget_old import forget_abandoned_uploads
 from widget_server.services.idempotency import forget_old_answers
+from widget_server.services.passkeys import forget_old_challenges
 from widget_server.services.schedule_job import schedule_job
 from widget_server.services.unpack_events import unpack_waiting
 
@@ -38,9 +40,11 @@ def unpack(context: Context) -> None:
 
 
 def tidy(context: Context) -> None:
-    """Close abandoned imports, forget old answers and uploads, and write down the jobs of the coming night."""
+    """Close abandoned imports, forget what ran out, and write down the jobs of the coming night."""
     close_abandoned_imports(context)
     forget_old_answers(context)
+    forget_old_sessions(context)
+    forget_old_challenges(context)
     forget_abandoned_uploads(context)
     schedule_night(context)
 

@@ -25,12 +25,14 @@ from widget_server.panel.views import (
     media,
     members,
     notices,
+    passkeys,
     queue,
     reports,
     rights,
     routing,
     rules,
     saved_views,
+    sessions,
     settings,
     snippets,
     theme,
@@ -55,7 +57,7 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, bulk, saved_views, item, content, reports, imports, galleries, rules, snippets,
                  theme, settings, members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
-    for room in (rights, freezes, honesty, routing):
+    for room in (rights, freezes, honesty, routing, passkeys, sessions):
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)

@@ -4,29 +4,27 @@ Owns its settings, its place in the app and the limit on attempts. Passwords are
 """
 
 import hmac
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request, session
 from flask_babel import gettext as _
 from flask_limiter import Limiter, RequestLimit
-from flask_security import Security, user_authenticated
+from flask_security import Security
 
 from widget_server.callers import network
 from widget_server.db.types import normal_email
 from widget_server.email_address import checked_email
 from widget_server.errors import BadInput
-from widget_server.panel import sign_in_mail
+from widget_server.panel import sign_in_mail, signed_in
 from widget_server.panel.people import PersonStore
 from widget_server.passwords import SECURITY_SETTINGS
 from widget_server.services.context import Context
+from widget_server.services.passkeys import relying_party
 from widget_server.web import Access, access
 
 # A person mistypes a few times; a guesser needs thousands. Both windows are 15 minutes.
 PER_ACCOUNT = "10 per 15 minutes"
 PER_ADDRESS = "60 per 15 minutes"
-# A working day: whoever comes back the next morning signs in again.
-SESSION_LIFETIME = timedelta(hours=12)
 
 _ANYONE = frozenset(
     {
@@ -43,6 +41,8 @@ _ANYONE = frozenset(
 )
 _BY_EMAIL = frozenset({"security.login", "security.forgot_password"})
 _LIMITED = _BY_EMAIL | {"security.two_factor_token_validation", "security.mf_recovery"}
+# Which account it is, only the device's answer says: these are counted by the caller's place alone.
+_LIMITED_BY_ADDRESS = frozenset({"panel.passkeys.ask_sign_in", "panel.passkeys.sign_in"})
 
 
 def install(app: Flask, context: Context) -> None:
@@ -57,7 +57,6 @@ def install(app: Flask, context: Context) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
         SECURITY_URL_PREFIX="/panel",
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
@@ -87,17 +86,15 @@ def install(app: Flask, context: Context) -> None:
         SECURITY_STATIC_FOLDER=None,
     )
     app.config.update(sign_in_mail.mail_settings(context))
-    Security(app, PersonStore(context), mail_util_cls=sign_in_mail.DeskMail)
+    security = Security(app, PersonStore(context), mail_util_cls=sign_in_mail.DeskMail)
+    party = relying_party(context.settings.resolved_public_url)
+    security.login_context_processor(lambda: {"passkey_host": party.id if party else ""})
     sign_in_mail.install(app)
-    user_authenticated.connect(_keep_for_a_day, app)
+    signed_in.install(app, context)
     _limit_attempts(app, context.settings.redis_url, vault.key("sign-in-limit"))
     for endpoint in [name for name in app.view_functions if name.startswith("security.")]:
         known = endpoint.removeprefix("security.") in _ANYONE
         access(Access.ANYONE if known else Access.SIGNED_IN)(app.view_functions[endpoint])
-
-
-def _keep_for_a_day(_app: Flask, **_facts: object) -> None:
-    session.permanent = True
 
 
 def _limit_attempts(app: Flask, redis_url: str, key: bytes) -> None:
@@ -126,6 +123,9 @@ def _limit_attempts(app: Flask, redis_url: str, key: bytes) -> None:
         for limit, key_func in ((PER_ACCOUNT, account), (PER_ADDRESS, address)):
             view = limiter.limit(limit, key_func=key_func, methods=["POST"], on_breach=_too_many)(view)
         app.view_functions[endpoint] = view
+    for endpoint in _LIMITED_BY_ADDRESS:
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(PER_ADDRESS, key_func=address, on_breach=_too_many)(view)
 
 
 def _found_by(email: str) -> str:

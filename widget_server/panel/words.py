@@ -290,6 +290,14 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "model.published": _l("Model published"),
         "item.reported": _l("Reported by a shopper"),
         "job.retried": _l("Failed work tried again"),
+        "passkey.added": _l("Passkey added"),
+        "passkey.removed": _l("Passkey removed"),
+    },
+    "means": {
+        "password": _l("with a password"),
+        "second_factor": _l("with a password and a second factor"),
+        "passkey": _l("with a passkey"),
+        "change": _l("with a new password"),
     },
 }
 

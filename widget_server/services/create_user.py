@@ -60,7 +60,7 @@ def create_user(
             user.password = hash_password(password)
             # A changed password ends every open session of the person.
             user.fs_uniquifier = secrets.token_hex(32)
-        take_over(user, now)
+        take_over(session, user, now)
         session.flush()
         membership = session.get(Membership, (site_id, user.id))
         is_added = membership is None or membership.accepted_at is None

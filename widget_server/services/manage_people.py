@@ -11,6 +11,7 @@ from widget_server.errors import Conflict, NotFound
 from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.create_user import ROLES, check_role
+from widget_server.services.desk_sessions import end_sessions_within
 from widget_server.services.find_site import lock_site
 from widget_server.services.invitation_link import INVITATION_LASTS
 
@@ -50,8 +51,11 @@ def list_members(session: Session, site_id: int) -> list[Member]:
     return sorted(members, key=lambda one: (ROLES.index(one.role), one.accepted_at or one.invited_at, one.user_id))
 
 
-def change_role(context: Context, site_id: int, user_id: int, role: str, *, actor: str) -> None:
-    """Give a member another role.  Raises NotFound, Conflict for the last owner."""
+def change_role(context: Context, site_id: int, user_id: int, role: str, *, actor: str, token: str = "") -> None:
+    """Give a member another role and end their sessions.  Raises NotFound, Conflict for the last owner.
+
+    token : of the session that asks; it stays where people change their own role.
+    """
     check_role(role)
     with context.sessions.begin() as session:
         lock_site(session, site_id)
@@ -60,13 +64,15 @@ def change_role(context: Context, site_id: int, user_id: int, role: str, *, acto
             return
         _keep_an_owner(session, membership)
         membership.role = role
+        end_sessions_within(session, user_id, token)
         _record(context, session, site_id, actor, "member.changed", user_id, {"role": role})
 
 
-def remove_member(context: Context, site_id: int, user_id: int, *, actor: str) -> None:
-    """Take a person's access to a site away, with effect on the next request, or withdraw their invitation.
+def remove_member(context: Context, site_id: int, user_id: int, *, actor: str, token: str = "") -> None:
+    """Take a person's access to a site away and end their sessions, or withdraw their invitation.
 
-    A stranger whom nobody else has invited is forgotten with it.  Raises NotFound, Conflict.
+    A stranger whom nobody else has invited is forgotten with it.  token : as for change_role.
+    Raises NotFound, Conflict.
     """
     with context.sessions.begin() as session:
         lock_site(session, site_id)
@@ -75,6 +81,7 @@ def remove_member(context: Context, site_id: int, user_id: int, *, actor: str) -
         action = "member.removed" if membership.accepted_at else "invitation.withdrawn"
         session.get(User, user_id, with_for_update=True)  # nobody invites them elsewhere meanwhile
         session.delete(membership)
+        end_sessions_within(session, user_id, token)
         session.flush()
         anywhere = exists().where(Membership.user_id == User.id)
         session.execute(delete(User).where(User.id == user_id, User.password.is_(None), ~anywhere))

@@ -28,7 +28,7 @@ from widget_server.db.tables.learning import (
 from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch, Video
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
-from widget_server.db.tables.people import Membership, User
+from widget_server.db.tables.people import DeskSession, Membership, Passkey, PasskeyChallenge, User
 from widget_server.db.tables.routing import RoutingMark, RoutingRule
 from widget_server.db.tables.safety import ProductFreeze, Signature
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
@@ -38,6 +38,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "DecisionRow",
+    "DeskSession",
     "EngagementCount",
     "Event",
     "FoldedKeys",
@@ -51,6 +52,8 @@ __all__ = [
     "MerchandisingRule",
     "Order",
     "OrderLine",
+    "Passkey",
+    "PasskeyChallenge",
     "PhotoFetch",
     "Product",
     "ProductAlias",

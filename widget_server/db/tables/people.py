@@ -5,7 +5,7 @@ Column names of User follow Flask-Security, which the panel signs people in with
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from widget_server.db.base import Base, JsonValue, SiteOwned
@@ -31,6 +31,48 @@ class User(Base):
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", lazy="selectin")
+
+
+class DeskSession(Base):
+    """A browser in which a person is signed in; deleting the row ends it.  id : SHA-256 of what its cookie holds."""
+
+    __tablename__ = "desk_sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(String(60))  # browser and system by name; no address, no place
+    means: Mapped[str] = mapped_column(String(20))  # password, authenticator, recovery, passkey
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class Passkey(Base):
+    """The public half of a key that a person's device holds (WebAuthn).
+
+    credential : the device's name of it, base64url.  sign_count : of its last use; one that does not grow is a copy.
+    """
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    transports: Mapped[list[str]] = mapped_column(default=list)
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """A question put to a device; good for one answer within minutes.  user_id : who adds a key, None for a sign-in."""
+
+    __tablename__ = "passkey_challenges"
+
+    challenge: Mapped[str] = mapped_column(String(100), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Membership(SiteOwned, Base):

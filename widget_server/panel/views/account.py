@@ -1,4 +1,4 @@
-"""A person's own account: address, language, password, second factor."""
+"""A person's own account: address, language, password, second factor, passkeys, and where they are signed in."""
 
 from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
@@ -7,7 +7,10 @@ from werkzeug.wrappers import Response
 
 from widget_server.panel.htmx import done
 from widget_server.panel.runtime import context, person
+from widget_server.panel.signed_in import current_token
 from widget_server.services.choose_language import choose_language
+from widget_server.services.desk_sessions import list_sessions
+from widget_server.services.passkeys import list_passkeys, relying_party
 from widget_server.web import Access, access
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -17,7 +20,12 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @access(Access.SIGNED_IN)
 def show() -> str:
     """Show the account."""
-    return render_template("panel/account.html")
+    return render_template(
+        "panel/account.html",
+        passkeys=list_passkeys(context(), person().id),
+        party=relying_party(context().settings.resolved_public_url),
+        sessions=list_sessions(context(), person().id, current_token()),
+    )
 
 
 @blueprint.get("/token")

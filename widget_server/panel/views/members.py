@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from widget_server.db.session import reading_session
 from widget_server.panel.htmx import done
 from widget_server.panel.runtime import actor, context, desk, person
+from widget_server.panel.signed_in import current_token
 from widget_server.services.create_user import ROLES
 from widget_server.services.invite_person import Invited, invite, renew_invitation
 from widget_server.services.manage_people import change_role, list_members, remove_member
@@ -36,11 +37,11 @@ def add(site: str) -> Response | str:
 def change(site: str, user: int) -> Response:
     """Change a role, remove the person, or withdraw the invitation."""
     if request.form.get("role") == "remove":
-        remove_member(context(), desk().id, user, actor=actor())
+        remove_member(context(), desk().id, user, actor=actor(), token=current_token())
         here = url_for(".show", site=site) if user != person().id else url_for("panel.home.switcher")
         flash(_("Removed."), "done")
         return redirect(here, 303)
-    change_role(context(), desk().id, user, request.form.get("role", ""), actor=actor())
+    change_role(context(), desk().id, user, request.form.get("role", ""), actor=actor(), token=current_token())
     return done(_("Role changed."), url_for(".show", site=site))
 
 

@@ -51,6 +51,46 @@ def upgrade() -> None:
     sa.UniqueConstraint('email', name=op.f('uq_users_email')),
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_users_fs_uniquifier'))
     )
+    op.create_table('desk_sessions',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('device', sa.String(length=60), nullable=False),
+    sa.Column('means', sa.String(length=20), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_desk_sessions_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_desk_sessions'))
+    )
+    with op.batch_alter_table('desk_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_desk_sessions_user_id'), ['user_id'], unique=False)
+
+    op.create_table('passkeys',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('credential', sa.String(length=1400), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('sign_count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('transports', sa.JSON(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_passkeys_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_passkeys')),
+    sa.UniqueConstraint('credential', name=op.f('uq_passkeys_credential'))
+    )
+    with op.batch_alter_table('passkeys', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passkeys_user_id'), ['user_id'], unique=False)
+
+    op.create_table('passkey_challenges',
+    sa.Column('challenge', sa.String(length=100), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_passkey_challenges_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('challenge', name=op.f('pk_passkey_challenges'))
+    )
+    with op.batch_alter_table('passkey_challenges', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passkey_challenges_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('audit_entries',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -811,6 +851,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_entries_site_id_subject_kind_subject_id'))
 
     op.drop_table('audit_entries')
+    with op.batch_alter_table('passkey_challenges', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passkey_challenges_expires_at'))
+
+    op.drop_table('passkey_challenges')
+    with op.batch_alter_table('passkeys', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passkeys_user_id'))
+
+    op.drop_table('passkeys')
+    with op.batch_alter_table('desk_sessions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_desk_sessions_user_id'))
+
+    op.drop_table('desk_sessions')
     op.drop_table('users')
     op.drop_table('sites')
     # ### end Alembic commands ###
