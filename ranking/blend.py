@@ -258,6 +258,8 @@ def _descending(scores: list[float], placed: Sequence[int], given: set[int]) -> 
     """Return the scores as served: a tile that had to wait gets the score of the one let past, one that was given its
     place that of the place, so that what diversity and pins cost can be read off."""
     final: list[float] = []
+    if not given:
+        return np.minimum.accumulate(np.array(scores)) if scores else np.empty(0)
     for place, score in enumerate(scores):
         if placed[place] in given:
             following = (s for s, tile in zip(scores, placed, strict=True) if tile not in given)

@@ -28,6 +28,8 @@ def spread_out(
     0-based positions, of which a tile of `order` takes the first that has no pin and no like beside it. The first n of
     the answer do not depend on `length`.
     """
+    if not pins and trial is None:
+        return _in_order(order, scores, keys, length, similar_score)
     pinned = pins or {}
     waiting = list(range(len(order)))
     tried, newcomer = (trial[0], order.index(trial[1])) if trial else (range(0), 0)
@@ -68,4 +70,32 @@ def spread_out(
     for position in sorted(pinned):
         if len(placed) < length and pinned[position] not in placed and position >= len(placed):
             placed.append(pinned[position])
+    return placed
+
+
+def _in_order(
+    order: Sequence[int], scores: Sequence[float], keys: Sequence[frozenset[int]], length: int, similar_score: float
+) -> list[int]:
+    """Do the same without pins and trials, as most answers are: nothing to look at but the tile before."""
+    waiting = list(range(len(order)))
+    waiting.reverse()  # the best last, where it is taken away without moving the others
+    placed: list[int] = []
+    before: frozenset[int] = frozenset()
+    while waiting and len(placed) < length:
+        first = waiting[-1]
+        chosen, tile = -1, order[first]
+        own = keys[tile]
+        if not before.isdisjoint(own):
+            lowest = scores[first] - similar_score
+            for ahead in range(-2, -min(LOOKAHEAD, len(waiting)) - 1, -1):
+                other = waiting[ahead]
+                if scores[other] < lowest:
+                    break
+                others = keys[order[other]]
+                if before.isdisjoint(others):
+                    chosen, tile, own = ahead, order[other], others
+                    break
+        del waiting[chosen]
+        placed.append(tile)
+        before = own
     return placed

@@ -69,21 +69,17 @@ def say(key: str, **params: str) -> Why:
 
 def whys(plan: PagePlan, indices: IntArray, taste: FloatArray | None) -> list[Why]:
     """Return for each of some tiles the strongest reason to be on the page that a shopper can understand."""
-    candidates, popularity = plan.candidates, plan.popularity
-    pinned = frozenset(plan.pins.values())
-    tastes = [0.0] * len(indices) if taste is None else taste[indices].tolist()
-    # Lists: a number taken out of an array costs as much as the rest of a reason.
+    known = plan.reasons
+    places = indices.tolist()
+    for index in places:
+        if index not in known:
+            known[index] = _public(plan, index)
+    if taste is None:
+        return [known[index][0] for index in places]
+    fitting = say("shopper")
     return [
-        say("pinned") if index in pinned else _why(plan, index, *facts)
-        for index, *facts in zip(
-            indices.tolist(),
-            plan.match.tier[indices].tolist(),
-            plan.match.product[indices].tolist(),
-            tastes,
-            popularity.log_odds[indices].tolist(),
-            candidates.posted_at_s[indices].tolist(),
-            strict=True,
-        )
+        why if stands or liked < _TASTE else fitting
+        for (why, stands), liked in zip([known[index] for index in places], taste[indices].tolist(), strict=True)
     ]
 
 
@@ -92,21 +88,28 @@ def why(plan: PagePlan, index: int, taste: FloatArray | None) -> Why:
     return whys(plan, np.array([index]), taste)[0]
 
 
-def _why(plan: PagePlan, index: int, tier: int, product: int, taste: float, log_odds: float, posted_at_s: float) -> Why:
+def _public(plan: PagePlan, index: int) -> tuple[Why, bool]:
+    """Return the reason for a tile without a shopper, and whether it stands whatever a shopper likes."""
     match, candidates = plan.match, plan.candidates
+    tier, product = int(match.tier[index]), int(match.product[index])
     page = match.page
+    if index in plan.pins.values():
+        return say("pinned"), True
     if page.kind == "search" and tier == OWN and match.words[index] >= _WORDS:
-        return say("match", query=" ".join(page.query.split()))
+        return say("match", query=" ".join(page.query.split())), True
     if tier == OWN and product >= 0 and page.kind in ("product", "search"):
-        return say("features", product=candidates.products[product].title)
-    if taste >= _TASTE:
-        return say("shopper")
-    if log_odds >= _LIFT:
+        return say("features", product=candidates.products[product].title), True
+    return _usual(plan, index, tier, product), False
+
+
+def _usual(plan: PagePlan, index: int, tier: int, product: int) -> Why:
+    candidates, page = plan.candidates, plan.match.page
+    if plan.popularity.log_odds[index] >= _LIFT:
         if plan.popularity.page_clicks[index] >= _FEW_CLICKS:
             return say("popular_page")
         if plan.popularity.clicks[index] >= _FEW_CLICKS:
             return say("popular")
-    age_days = (plan.now_s - posted_at_s) / 86_400
+    age_days = (plan.now_s - float(candidates.posted_at_s[index])) / 86_400
     if 0 <= age_days < _NEW_DAYS:
         return say("new")
     label = candidates.categories.labels[int(candidates.tile_node[index])]

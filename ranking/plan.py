@@ -18,7 +18,7 @@ from ranking.personalization import TasteIndex
 from ranking.popularity import Popularity
 from ranking.scopes import scope_key
 from ranking.trials import Trial, Trials
-from ranking.types import FloatArray, IntArray
+from ranking.types import FloatArray, IntArray, Why
 
 TIER_STEP = 100.0  # More than all other terms together, so that a page's own tiles lead whatever the rest says.
 _LEADERS = 128  # More than an answer and its lookahead as a rule.
@@ -47,6 +47,7 @@ class PagePlan:
     layout: str
     total: int
     trials: Trials
+    reasons: dict[int, tuple[Why, bool]] = field(default_factory=dict)  # see explain; by tile, of those asked for
     _explored: dict[int, FloatArray] = field(default_factory=dict)
     _public: dict[int, FloatArray] = field(default_factory=dict)
     _flowing: dict[int, FloatArray] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class PagePlan:
         """Say whether every tile is in `flow`, in its own place."""
         return len(self.flow) == len(self.candidates)
 
-    @property
+    @cached_property
     def scope(self) -> int:
         """Return the key of the page's scope."""
         return scope_key(self.match.scope)

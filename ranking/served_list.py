@@ -11,6 +11,7 @@ import binascii
 import hmac
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 VALID_S = 24 * 3600
@@ -62,15 +63,15 @@ def encode(served: ServedList, key: bytes) -> str:
         raise ValueError(f"unknown layout: {served.layout!r}")
     if len(served.tiles) != len(served.propensities) or len(served.tiles) > _MAX_TILES:
         raise ValueError("a served list has one propensity per tile and at most 500 tiles")
-    body = bytearray()
     head = (served.site, served.issued_at_s, served.variant, LAYOUTS.index(served.layout), served.first_position)
-    for number in (*head, len(served.tiles)):
-        _append_varint(body, number)
-    body += served.scope.to_bytes(8, "big")
-    for number in served.tiles:
-        _append_varint(body, number)
-    body += bytes(quantise(value) for value in served.propensities)
-    token = base64.urlsafe_b64encode(bytes(body) + _sign(bytes(body), key)).rstrip(b"=")
+    body = b"".join((
+        *map(_varint, head),
+        _varint(len(served.tiles)),
+        served.scope.to_bytes(8, "big"),
+        *map(_varint, served.tiles),
+        bytes(map(quantise, served.propensities)),
+    ))  # fmt: skip
+    token = base64.urlsafe_b64encode(body + _sign(body, key)).rstrip(b"=")
     return _PREFIX + token.decode("ascii")
 
 
@@ -99,7 +100,8 @@ def quantise(propensity: float) -> int:
     """Return the byte of a propensity: 0 for 1.0, 255 for 1e-4 and less. What is no number counts as least."""
     if not propensity > _LOWEST:
         return 255
-    return min(255, max(0, round(-math.log(propensity) / _STEP)))
+    # A token holds dozens of them: no further calls for what is in range.
+    return round(math.log(propensity) / -_STEP) if propensity < 1.0 else 0
 
 
 def _read(body: bytes) -> ServedList:
@@ -138,13 +140,17 @@ def _sign(body: bytes, key: bytes) -> bytes:
     return hmac.digest(key, b"vitrine served list v1\0" + body, "sha256")[:_SIGNATURE_BYTES]
 
 
-def _append_varint(body: bytearray, number: int) -> None:
+@lru_cache(maxsize=65_536)
+def _varint(number: int) -> bytes:
+    # The tiles of a shop are few, and the same ones are served all day.
     if number < 0:
         raise ValueError("a served list holds no negative numbers")
+    body = bytearray()
     while number > 0x7F:
         body.append(number & 0x7F | 0x80)
         number >>= 7
     body.append(number)
+    return bytes(body)
 
 
 def _take_varint(body: bytes, position: int) -> tuple[int, int]:

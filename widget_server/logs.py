@@ -6,9 +6,11 @@ Owns the format and the scrubbing of e-mail addresses, which libraries may put i
 import logging
 import re
 import sys
+import time
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -89,10 +91,21 @@ class FrequentLine:
         if not (len(handlers) == 1 and isinstance(handlers[0], _ToStderr) and handlers[0].as_json):
             structlog.get_logger(self._logger).info(self._event, **self._fields, **more)
             return
-        at = datetime.now(UTC).isoformat()[:-6]
+        values = "".join([f'"{name}":"{v}",' if type(v) is str else f'"{name}":{v},' for name, v in more.items()])
         with suppress(OSError, ValueError):  # a full disk or a closed pipe must not cost the shopper an answer
-            sys.stderr.write(f'{self._json},{orjson.dumps(more).decode()[1:-1]},"timestamp":"{at}Z"}}\n')
+            sys.stderr.write(f'{self._json},{values}"timestamp":"{_timestamp()}"}}\n')
             sys.stderr.flush()
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
+
+
+def _timestamp() -> str:
+    """Return the time as structlog writes it."""
+    second, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{_second(second)}.{nanoseconds // 1000:06d}Z"
 
 
 def scrub(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from widget_server.plain_text import is_keepable
@@ -38,12 +39,31 @@ def read_token(token: str, secrets: Mapping[str, str], *, site: str, now: dateti
 
     secrets : kid to signing secret; two may be active while one replaces the other.  site : publishable key.
     """
-    kid, _, rest = token.partition(".") if len(token) <= _MAX_TOKEN_CHARS else ("", "", "")
-    payload, _, signature = rest.partition(".")
+    kid = token.partition(".")[0]
     secret = secrets.get(kid)
-    if secret is None or not hmac.compare_digest(signature.lower().encode(), _sign(secret, kid, payload).encode()):
+    if secret is None or len(token) > _MAX_TOKEN_CHARS:
         return None
-    return _shopper(_claims(payload), site=site, now_s=now.timestamp(), use=use)
+    signed = _signed(token, secret, site, use)
+    return signed.shopper if signed is not None and signed.from_s <= now.timestamp() < signed.until_s else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Signed:
+    """Whom a token names, and when it does.  from_s, until_s : Unix time."""
+
+    shopper: Shopper
+    from_s: float
+    until_s: float
+
+
+@lru_cache(maxsize=4096)
+def _signed(token: str, secret: str, site: str, use: Use) -> _Signed | None:
+    """Return what was signed, whatever time it is: a shopper shows one token all day."""
+    kid, _, rest = token.partition(".")
+    payload, _, signature = rest.partition(".")
+    if not hmac.compare_digest(signature.lower().encode(), _sign(secret, kid, payload).encode()):
+        return None
+    return _read_claims(_claims(payload), site=site, use=use)
 
 
 def make_token(claims: Mapping[str, Any], *, kid: str, secret: str) -> str:
@@ -64,14 +84,14 @@ def _claims(payload: str) -> dict[str, Any]:
     return claims if isinstance(claims, dict) else {}
 
 
-def _shopper(claims: Mapping[str, Any], *, site: str, now_s: float, use: Use) -> Shopper | None:
+def _read_claims(claims: Mapping[str, Any], *, site: str, use: Use) -> _Signed | None:
     issued, expires, sub, order = (claims.get(name) for name in ("iat", "exp", "sub", "order"))
     if not isinstance(issued, int | float) or not isinstance(expires, int | float) or not isinstance(sub, str):
         return None
-    in_time = issued - _CLOCK_SKEW_S <= now_s < expires and 0 < expires - issued <= MAX_VALID_S
     named = 0 < len(sub) <= _MAX_REFERENCE_CHARS
-    if claims.get("aud") != site or claims.get("use") != use or not in_time or not named:
+    if claims.get("aud") != site or claims.get("use") != use or not 0 < expires - issued <= MAX_VALID_S or not named:
         return None
     if not is_keepable((sub, order)):  # no store could look it up, and a write that others share would fail
         return None
-    return Shopper(reference=sub, use=use, order=order if isinstance(order, str) else "")
+    shopper = Shopper(reference=sub, use=use, order=order if isinstance(order, str) else "")
+    return _Signed(shopper=shopper, from_s=issued - _CLOCK_SKEW_S, until_s=expires)

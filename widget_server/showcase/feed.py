@@ -12,8 +12,8 @@ from widget_server.showcase.cursors import FeedPlace
 from widget_server.showcase.feed_request import FeedRequest
 from widget_server.showcase.showcases import Showcases
 from widget_server.showcase.snapshot import Snapshot
-from widget_server.showcase.tiles import tile_bytes
-from widget_server.showcase.why import disclosed_json, said_json, say
+from widget_server.showcase.tile_end import tile_end
+from widget_server.showcase.why import say
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -45,19 +45,18 @@ def feed_bytes(
     ranking = snapshot.ranker.rank(
         plan, variant=place.variant, shopper=shopper, limit=request.limit, offset=place.offset
     )
-    lang = request.lang
-    tiles = b",".join(
-        tile_bytes(
-            snapshot.tiles[index],
-            disclosure=disclosed_json(snapshot.tiles[index].disclosure, lang),
-            position=ranking.first_position + number,
-            why=said_json(why, lang),
-            explained=_explained(ranking.explain(number), snapshot, lang) if explain else None,
-        )
-        for number, (index, why) in enumerate(zip(ranking.indices.tolist(), ranking.reasons(), strict=True))
-    )
-    head = _envelope(showcases, snapshot, request, place, ranking)
-    return b'%b,"items":[%b]}' % (orjson.dumps(head)[:-1], tiles)
+    before_list, after_list = _envelope(showcases, snapshot, request, place, ranking)
+    list_token = encode(ranking.served(snapshot.site.id, place.minute * 60), showcases.list_key)
+    parts = [before_list, list_token.encode(), after_list]
+    lang, tiles = request.lang, snapshot.tiles
+    # One join over all parts: a tile's bytes are copied once, from the snapshot into the answer.
+    for number, (index, why) in enumerate(zip(ranking.indices.tolist(), ranking.reasons(), strict=True)):
+        tile = tiles[index]
+        explained = _explained(ranking.explain(number), snapshot, lang) if explain else None
+        position = ranking.first_position + number
+        parts += (b"," if number else b"", tile.head, tile_end(tile.disclosure, position, why, lang, explained))
+    parts.append(b"]}")
+    return b"".join(parts)
 
 
 def _explained(found: Explanation, snapshot: Snapshot, lang: str) -> dict[str, object]:
@@ -76,7 +75,15 @@ def _explained(found: Explanation, snapshot: Snapshot, lang: str) -> dict[str, o
 
 def _envelope(
     showcases: Showcases, snapshot: Snapshot, request: FeedRequest, place: FeedPlace, ranking: Ranking
-) -> dict[str, object]:
+) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the token of the served list; equal for many shoppers, so it is kept."""
+    key = ("envelope", request.parameters, place, len(ranking.indices), ranking.total, ranking.personal)
+    return snapshot.kept(key, lambda: _make_envelope(showcases, snapshot, request, place, ranking))
+
+
+def _make_envelope(
+    showcases: Showcases, snapshot: Snapshot, request: FeedRequest, place: FeedPlace, ranking: Ranking
+) -> tuple[bytes, bytes]:
     site = snapshot.site
     address = f"{showcases.public_url}/v1/{site.key}/feed"
     head: dict[str, object] = {
@@ -93,9 +100,7 @@ def _envelope(
     head["language"] = request.lang
     head["_vitrine"] = {
         "about": f"{showcases.public_url}/docs/reference/feed",
-        "list": encode(ranking.served(site.id, place.minute * 60), showcases.list_key),
-        "page": request.page.kind,
-        "model": snapshot.ranker.model.version,
-        "personal": ranking.personal,
     }
-    return head
+    after = {"page": request.page.kind, "model": snapshot.ranker.model.version, "personal": ranking.personal}
+    # The token is text without anything to escape.
+    return orjson.dumps(head)[:-2] + b',"list":"', b'",%b},"items":[' % orjson.dumps(after)[1:-1]

@@ -71,6 +71,10 @@ def read_feed_request(parameters: FeedParameters, snapshot: Snapshot) -> FeedReq
     Raises BadInput for an unknown kind of page, kind, layout or limit and for a missing category or product; NotFound
     for an unknown product or gallery. Unknown ids in `products` are left out.
     """
+    return snapshot.kept(parameters, lambda: _read(parameters, snapshot))
+
+
+def _read(parameters: FeedParameters, snapshot: Snapshot) -> FeedRequest:
     kind_of_page = parameters.page or "home"
     if kind_of_page not in PAGE_KINDS:
         raise BadInput(f"Unknown kind of page. Use one of: {', '.join(PAGE_KINDS)}.", parameter="page")

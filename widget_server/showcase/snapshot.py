@@ -3,10 +3,11 @@
 Owns loading and what a snapshot holds. When to load and how many requests wait for it is `showcases`'.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -55,6 +56,10 @@ from widget_server.showcase.types import (
 _PLANS = 64
 _MATCHES = 256
 _SELECTIONS = 32
+# Requests as they were read, and what stands around their tiles: a kilobyte each.
+_KEPT = 2000
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,12 +117,23 @@ class Snapshot:
         """Return the page prepared as of a whole minute of Unix time; kept, so that requests of a minute share it."""
         return self._plans.plan(page, gallery, kind, layout, minute)
 
+    def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """Return what was made for a key before, as long as this snapshot is in force; what raises is not kept."""
+        memory = self._plans.kept
+        found: Kept | None = memory.get(key)
+        if found is None:
+            if len(memory) >= _KEPT:
+                memory.clear()
+            found = memory[key] = make()
+        return found
+
 
 class _Plans:
     """Least recently used matches, selections and plans of one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self.kept: dict[object, Any] = {}
         self.plan = lru_cache(_PLANS)(self._plan)
         self._match = lru_cache(_MATCHES)(self._match_once)
         self._allowed = lru_cache(_SELECTIONS)(self._allowed_once)

@@ -120,14 +120,13 @@ def tile_bytes(
 
     disclosure, why : as JSON.  explained : fields that only the shop itself is given.
     """
+    return tile.head + end_bytes(disclosure, position, why, explained)
+
+
+def end_bytes(disclosure: bytes, position: int, why: bytes, explained: Mapping[str, object] | None = None) -> bytes:
+    """Return what stands behind a tile's head."""
     last = b",%b" % orjson.dumps(explained)[1:-1] if explained else b""
-    return b'%b,"disclosure":%b,"position":%d,"why":%b%b}}' % (
-        tile.head,
-        disclosure,
-        position,
-        why,
-        last,
-    )
+    return b',"disclosure":%b,"position":%d,"why":%b%b}}' % (disclosure, position, why, last)
 
 
 def _authors(item: PublicSubmission) -> Sequence[dict[str, str]]:

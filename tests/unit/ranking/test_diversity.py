@@ -115,3 +115,17 @@ def test_with_pins_too_a_shorter_answer_is_the_beginning_and_no_neighbour_could_
                 return sum(not near.isdisjoint(every[one]) for near in beside)
 
             assert likes(tile) <= min(likes(other) for other in later)
+
+
+@given(
+    st.lists(st.frozensets(st.integers(0, 4), max_size=2), max_size=40),
+    st.lists(st.floats(0, 3), min_size=40, max_size=40),
+    st.integers(0, 40),
+)
+def test_an_order_without_pins_is_what_a_pin_far_behind_leaves_of_it(keys, scores, length):
+    descending = sorted(scores, reverse=True)
+    far = spread_out(
+        range(len(keys)), descending, [*keys, frozenset()], length=length, similar_score=1.0, pins={99: len(keys)}
+    )
+    near = spread_out(range(len(keys)), descending, keys, length=length, similar_score=1.0)
+    assert [tile for tile in far if tile < len(keys)] == near
