@@ -41,7 +41,7 @@ watch("longtask", (it) => { seen.blocked += it.duration - 50 });
 watch("event", (it) => { if (it.interactionId) seen.taps.push(it.duration) }, {durationThreshold: 16});
 const look = () => {
   const root = document.querySelector("vitrine-gallery")?.shadowRoot;
-  if (root?.querySelector(".item")) seen.tile = performance.now(); else requestAnimationFrame(look);
+  if (root?.querySelector(".item img")) seen.tile = performance.now(); else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
 """

@@ -81,7 +81,7 @@ class Watched:
 
     def shown_ids(self) -> list[str]:
         """Return the ids of the gallery's items, in their order, once its tiles stand."""
-        self.see("vitrine-gallery .item")
+        self.see("vitrine-gallery .item img")
         ids: list[str] = self.page.eval_on_selector("vitrine-gallery", "it => it.items.map((item) => item.id)")
         return ids
 
@@ -116,6 +116,9 @@ def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(TIMEOUT_MS)
     context.add_init_script(WATCH)
     yield context
+    # A page of a feed may still be on its way through `shape_pictures`.
+    for page in context.pages:
+        page.unroute_all(behavior="ignoreErrors")
     context.close()
 
 

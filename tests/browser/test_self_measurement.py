@@ -23,7 +23,7 @@ def opened(shop, visit, merchant, browser_context):
     browser_context.add_init_script("Math.random = () => 0")
     body = snippet(host=shop.live.base, site=shop.key, attributes={"page": "home"})
     page = visit(merchant.page(body, host=shop.live.base))
-    page.see("vitrine-gallery .item")
+    page.see("vitrine-gallery .item img")
     return page
 
 

@@ -38,11 +38,10 @@ const sheets: Record<string, CSSStyleSheet> = {};
 
 /** Give a shadow root stylesheets, shared between roots; a strict style-src allows constructed ones. */
 export function style(root: ShadowRoot, ...texts: string[]): void {
-  const wanted = [base, ...texts].map((text) => {
+  for (const text of [base, ...texts]) {
     if (!sheets[text]) (sheets[text] = new CSSStyleSheet()).replaceSync(text);
-    return sheets[text]!;
-  });
-  root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...wanted])];
+    if (!root.adoptedStyleSheets.includes(sheets[text]!)) root.adoptedStyleSheets.push(sheets[text]!);
+  }
 }
 
 /** Server-rendered markup is adopted when the parser is through with it; an element without any starts at once. */
@@ -57,6 +56,5 @@ export const fire = (target: EventTarget, name: string, detail: object, cancelab
 
 /** A link's address, or null where it is anything but http(s): a feed must not be able to run script. */
 export function link(url: string | undefined): string | null {
-  const { protocol, href } = h("a", { href: url || null });
-  return /^http/.test(protocol) ? href : null;
+  return /^https?:/i.test(url!) ? url! : null;
 }

@@ -5,7 +5,7 @@ import { api } from "./place";
 import type { Feed } from "./types";
 
 /** The feed's parameters in the order of the documented preload line, so that the preloaded answer is the one used. */
-export const PARAMETERS = ["page", "category", "q", "product", "products", "gallery", "kind", "layout", "limit"];
+export const PARAMETERS = "page category q product products gallery kind layout limit".split(" ");
 
 /** Set by `vitrine.consent`; until then the code that could know a shopper is not even loaded. */
 export const personal = { on: false };
@@ -16,9 +16,10 @@ export function parameters(element: Element): URLSearchParams {
   for (const name of PARAMETERS) {
     const value = element.getAttribute(name);
     // A layout that is none is shown as a grid; asking for it would show nothing.
-    if (!value || (name == "layout" && !/^(grid|masonry|justified|carousel|strip|spotlight|bare)$/.test(value))) continue;
-    found.set(name, value);
-    if (!element.hasAttribute("page") && /^(category|q|product)$/.test(name)) found.set("page", name == "q" ? "search" : name);
+    if (value && (name != "layout" || /^(grid|masonry|justified|carousel|strip|spotlight|bare)$/.test(value))) {
+      found.set(name, value);
+      if (!element.hasAttribute("page") && /^(category|q|product)$/.test(name)) found.set("page", name == "q" ? "search" : name);
+    }
   }
   return found;
 }

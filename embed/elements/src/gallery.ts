@@ -8,41 +8,45 @@ import { feed, PARAMETERS } from "./feed";
 import type { Details } from "./details";
 import { load, note, speak } from "./lazy";
 import { t } from "./messages";
-import { picture, stars } from "./pieces";
+import { AFTER_MS, picture, stars } from "./pieces";
 import type { Feed, Item } from "./types";
 import { Word } from "./words";
 
 /** What counts as seen: half of the tile for one second (the industry's viewability rule for display). */
 const SEEN_SHARE = 0.5;
 const SEEN_MS = 1000;
+/** So many tiles are made at once; each other has a task of its own, after the frame that shows those. */
+const FIRST = 6;
 const SIZES = "auto,(max-width:40em) 50vw,20rem";
 const PLAY = "M8 5v14l11-7z";
 const SEVERAL = "M8 4h12v12M4 8h12v12H4z";
 
-/** One tile: a link to the original, so that it leads somewhere even where the lightbox cannot load. */
-export function tile(item: Item): HTMLLIElement {
+/** An empty tile keeps the place that a picture takes, in the shape of an item's where it is known: some layouts keep that. */
+function place(item?: Item): HTMLLIElement {
+  const li = h("li.item", h("span.tile cover"));
+  const cover = item?._vitrine.media[0];
+  if (cover) li.style.setProperty("--a", `${cover.width_px / cover.height_px}`);
+  return li;
+}
+
+/** What a tile holds: a link to the original, so that it leads somewhere even where the lightbox cannot load. */
+function tile(item: Item): HTMLElement {
   const { media, rating, why } = item._vitrine;
   const cover = media[0];
   const url = link(item.url);
   const mark = cover?.type == "video" ? PLAY : media[1] && SEVERAL;
-  const li = h(
-    "li.item",
+  return h(
+    url ? "a.tile cover" : ("button.tile cover" as "a.tile cover"),
+    { href: url, "aria-haspopup": "dialog" },
+    cover && picture(cover, SIZES),
+    mark && icon(mark),
     h(
-      url ? "a.tile cover" : ("button.tile cover" as "a.tile cover"),
-      { href: url, "aria-haspopup": "dialog" },
-      cover && picture(cover, SIZES),
-      mark && icon(mark),
-      h(
-        "span.overlay",
-        rating && stars(rating),
-        h("b.creator", item.authors[0]?.name),
-        h("small.why", why),
-      ),
+      "span.overlay",
+      rating && stars(rating),
+      h("b.creator", item.authors[0]?.name),
+      h("small.why", why),
     ),
   );
-  // The shape of the picture, for the layouts that keep it.
-  if (cover) li.style.setProperty("--a", `${cover.width_px / cover.height_px}`);
-  return li;
 }
 
 export class Gallery extends HTMLElement {
@@ -68,26 +72,28 @@ export class Gallery extends HTMLElement {
 
   #start(): void {
     if (!this.isConnected) return;
-    if (!this.#list) this.#build();
-    else if (this.items[0]) {
+    if (!this.#list && this.shadowRoot) this.#build();
+    if (this.items[0]) {
       this.#stop = new AbortController();
       this.#list.ariaBusy = null;
       this.#watch(0);
-    }
-    if (!this.items[0]) this.attributeChangedCallback();
+    } else this.#soon();
   }
 
   disconnectedCallback(): void {
     this.#stop.abort();
     this.#seen.disconnect();
     this.#end.disconnect();
-    this.#timers.forEach(clearTimeout);
     this.shadowRoot?.querySelector("dialog")?.close();
   }
 
-  /** Several attributes changed in one go ask once. */
   attributeChangedCallback(): void {
-    if (this.#due || !this.#list) return;
+    if (this.#list) this.#soon();
+  }
+
+  /** Several attributes changed in one go ask once. */
+  #soon(): void {
+    if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
@@ -98,7 +104,7 @@ export class Gallery extends HTMLElement {
   #build(): void {
     const served = this.shadowRoot;
     const root = (this.#root = served || this.attachShadow({ mode: "open" }));
-    const script = served?.querySelector("script");
+    const script = root.querySelector("script");
     if (!served) {
       if (this.getAttribute("layout") != "bare") style(root, css);
       root.append(
@@ -116,21 +122,23 @@ export class Gallery extends HTMLElement {
       else this.reload();
     };
     this.#list.onclick = (event) => {
-      const index = [...this.#list.children].findIndex((li) => li.contains(event.target as Node));
+      const index = this.#index(event.target as Node);
       // A click that asks for a new tab gets the original.
       if (!this.items[index] || event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       this.open(index);
     };
     if (script) this.#take(JSON.parse(script.text), true);
-    else this.#wait();
+    else {
+      const length = +(this.getAttribute("limit") || 24);
+      for (let i = 0; i < length; i++) this.#list.append(place());
+      this.#count(length);
+    }
   }
 
-  /** Empty tiles keep the place that the pictures will take. */
-  #wait(): void {
-    const length = +(this.getAttribute("limit") || 24);
-    this.#list.replaceChildren(...Array.from({ length }, () => h("li", h("span.tile cover"))));
-    this.#count(length);
+  /** The place in the list of what something is in. */
+  #index(node: Node): number {
+    return [...this.#list.children].findIndex((li) => li.contains(node));
   }
 
   /** The style reserves a place for so many. */
@@ -145,18 +153,21 @@ export class Gallery extends HTMLElement {
   }
 
   /** The next page, true when it brought something. */
-  more(): Promise<boolean> {
-    return this.next ? this.#fetch(this.next) : Promise.resolve(false);
+  async more(): Promise<boolean> {
+    return !!this.next && this.#fetch(this.next);
   }
 
   async #fetch(next?: string, anew = !next): Promise<boolean> {
     this.#stop.abort();
     const { signal } = (this.#stop = new AbortController());
+    // Asked before anything else is done, for the answer has a long way.
+    const asked = feed(this, next, signal);
+    const spoken = speak();
+    if (!this.#list) this.#build();
     this.#list.ariaBusy = "true";
     this.#status.textContent = "";
     try {
-      const asked = feed(this, next, signal);
-      await speak();
+      await spoken;
       const answer = await asked;
       if (signal.aborted) return false;
       this.#take(answer, false, anew);
@@ -185,21 +196,27 @@ export class Gallery extends HTMLElement {
     this.items = [...shown, ...fresh];
     this.next = answer.next_url;
     if (!adopted) {
-      const tiles = fresh.map(tile);
+      const places = fresh.map(place);
       const focused = this.#root.activeElement == this.#button;
-      if (anew) this.#list.replaceChildren(...tiles);
-      else this.#list.append(...tiles);
+      if (anew) this.#list.replaceChildren(...places);
+      else this.#list.append(...places);
+      fresh.forEach((item, i) => {
+        const put = () => places[i]!.replaceChildren(tile(item));
+        if (i < FIRST) put();
+        else setTimeout(put, AFTER_MS);
+      });
       const more = !this.#row && this.next && t(Word.more);
       // How many there are now is only read out: it would push away what is below.
       if (this.items[0]) this.#say(anew ? "" : t(Word.shown, this.items.length), more, "position:absolute;clip-path:inset(50%)");
       else this.#say(t(Word.empty), more);
       // The button under the finger is gone with the last page: the first new tile takes the focus.
-      if (focused && this.#button.hidden) (tiles[0]?.firstElementChild as HTMLElement)?.focus();
+      if (focused && this.#button.hidden) (places[0]?.firstElementChild as HTMLElement)?.focus();
     }
     this.#count(this.items.length);
     this.#watch(shown.length);
-    fire(this, "load", { items: fresh, list });
     this.linked();
+    // Timers keep their order: the last tile stands then.
+    setTimeout(() => fire(this, "load", { items: fresh, list }), AFTER_MS);
   }
 
   get #row(): boolean {
@@ -229,9 +246,9 @@ export class Gallery extends HTMLElement {
     clearTimeout(this.#timers.get(target));
     if (intersectionRatio < SEEN_SHARE) return;
     const look = () => {
-      if (document.hidden) return;
+      if (document.hidden || !this.isConnected) return;
       this.#seen.unobserve(target);
-      const item = this.items[[...this.#list.children].indexOf(target)];
+      const item = this.items[this.#index(target)];
       if (!item) return;
       note(this, "impression", item);
       fire(this, "impression", { item });

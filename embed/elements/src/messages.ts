@@ -10,7 +10,7 @@ const words = gallery as unknown as string[];
 export const learn = (sentences: string[], place: number): unknown => words.splice(place, sentences.length, ...sentences);
 
 /** The sentence at a place with {0}, {1} … filled in. */
-export const t = (word: Word, ...values: (string | number)[]): string => words[word]!.replace(/{(\d)}/g, (_, i) => `${values[i]}`);
+export const t = (word: Word, ...values: (string | number)[]): string => words[word]!.replace(/{(\d)}/g, (_, i) => values[i] as string);
 
 /** A number as the page's readers write it. */
 export const number = (value: number): string => value.toLocaleString(lang);

@@ -5,8 +5,11 @@ import { placeholder } from "./thumbhash";
 import type { Media } from "./types";
 import { Word } from "./words";
 
+/** Two frames of a display: what may wait until what was asked for is seen waits so long. */
+export const AFTER_MS = 33;
+
 const STAR = "l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z";
-const ROW = [0, 1, 2, 3, 4].map((i) => `M${9 + 18 * i} .5${STAR}`).join("");
+const ROW = [9, 27, 45, 63, 81].map((x) => `M${x} .5${STAR}`).join("");
 
 /** Five stars, filled up to the rating; drawn, because no two fonts agree on a star. */
 export const stars = (rating: number): SVGElement =>
@@ -41,7 +44,7 @@ export function picture(media: Media, sizes: string, lazy = true): HTMLElement {
     image,
   );
   let blur: Element | null;
-  // Each in a task of its own: drawn all at once they would hold up the first tile.
-  setTimeout(() => !image.complete && (blur = placeholder(media.thumbhash)) && box.append(blur));
+  // Each in a task of its own, after the frame that shows the box: drawn at once they would hold that up.
+  setTimeout(() => !image.complete && (blur = placeholder(media.thumbhash)) && box.append(blur), AFTER_MS);
   return box;
 }

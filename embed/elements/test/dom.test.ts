@@ -25,7 +25,7 @@ test("drawings are made in their own namespace", () => {
   expect(h("svg", h("path", { d: "M0 0" })).firstElementChild!.namespaceURI).toBe("http://www.w3.org/2000/svg");
 });
 
-test.each(["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "", undefined])("%j is no link", (url) => {
+test.each(["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//a.example", "x", "", undefined])("%j is no link", (url) => {
   expect(link(url)).toBeNull();
 });
 

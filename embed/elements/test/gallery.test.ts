@@ -17,10 +17,39 @@ const tiles = (element: Gallery) => [...root(element).querySelectorAll("a.tile")
 const button = (element: Gallery) => root(element).querySelector<HTMLElement>("button.more")!;
 const status = (element: Gallery) => root(element).querySelector("[role=status]")!.textContent;
 
-test("boxes are reserved before there is an answer", () => {
+test("boxes are reserved before there is an answer", async () => {
   vi.stubGlobal("fetch", () => new Promise(() => {}));
-  expect(root(place({ limit: "6" })).querySelectorAll("span.tile")).toHaveLength(6);
-  expect(root(place()).querySelectorAll("span.tile")).toHaveLength(24);
+  const [six, many] = [place({ limit: "6" }), place()];
+  // Before the next frame, but after what the page does in the same go.
+  await Promise.resolve();
+  expect(root(six).querySelectorAll("span.tile")).toHaveLength(6);
+  expect(root(many).querySelectorAll("span.tile")).toHaveLength(24);
+});
+
+test("the feed is asked for before anything is built", async () => {
+  let built: ShadowRoot | null | undefined;
+  const element = document.createElement("vitrine-gallery");
+  vi.stubGlobal("fetch", () => {
+    built = element.shadowRoot;
+    return new Promise(() => {});
+  });
+  document.body.append(element);
+  await Promise.resolve();
+  expect(built).toBeNull();
+  expect(element.shadowRoot).not.toBeNull();
+});
+
+test("the first tiles stand at once, the others in a task of their own each, and the page is told after the last", async () => {
+  const many = Array.from({ length: 9 }, (_, i) => item(i + 1));
+  vi.stubGlobal("fetch", answering(feedOf("v1.a", many)).fetch);
+  const element = place();
+  await Promise.resolve();
+  const counts: number[] = [];
+  const told = new Promise<void>((done) => element.addEventListener("vitrine-load", () => done()));
+  new MutationObserver(() => counts.push(tiles(element).length)).observe(root(element), { childList: true, subtree: true });
+  await told;
+  expect(counts.slice(-4)).toEqual([6, 7, 8, 9]);
+  expect(root(element).querySelectorAll("span.tile")).toHaveLength(0);
 });
 
 test("tiles are links to the original with the picture in every format", async () => {
