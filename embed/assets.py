@@ -15,8 +15,9 @@ from typing import TypedDict, cast
 STATIC = Path(__file__).parent / "static"
 ROLLING = "v1.js"
 """The script that shops paste: its name never changes, so it must stay short-lived in caches."""
-PASTED = (ROLLING, "cart-shopify.js", "cart-woocommerce.js")
-"""All files with such a name: the script, and the adapters for shops' carts."""
+PASTED = (ROLLING, "cart-shopify.js", "cart-woocommerce.js", "people.js")
+"""All files with such a name: the script, the adapters for shops' carts, and the menus of what people said of
+themselves."""
 
 _MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 

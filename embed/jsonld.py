@@ -10,6 +10,8 @@ from typing import Any
 from embed.schema import Feed, FeedItem, Media, Review, ReviewsAnswer
 
 JsonLd = dict[str, Any]
+_NAME_CHARS = 110
+"""As much of a caption as search engines show of a name."""
 
 
 def _without_empty(values: Mapping[str, Any]) -> JsonLd:
@@ -40,23 +42,47 @@ def _image(item: FeedItem, media: Media) -> JsonLd:
     )
 
 
+def _medium(item: FeedItem, media: Media) -> JsonLd:
+    """A VideoObject of what plays, an ImageObject of everything else, a video's poster among it."""
+    film = media.get("video_url")
+    if not film:
+        return _image(item, media)
+    poster = _image(item, media)
+    name = item.get("title") or item["content_text"] or media["alt"]
+    return _without_empty(
+        {
+            **{key: value for key, value in poster.items() if key not in ("contentUrl", "datePublished", "caption")},
+            "@type": "VideoObject",
+            "name": name[:_NAME_CHARS],
+            "description": item["content_text"] or media["alt"],
+            "contentUrl": film,
+            "thumbnailUrl": poster["contentUrl"],
+            # What a search engine asks of a video; an item without a date has none to tell.
+            "uploadDate": item.get("date_published"),
+        }
+    )
+
+
 def gallery(feed: Feed) -> JsonLd:
-    """An ImageGallery with the cover picture of every tile."""
+    """An ImageGallery with the cover of every tile, a MediaGallery where a cover is a video."""
     covers = [(item, item["_vitrine"]["media"][0]) for item in feed["items"] if item["_vitrine"]["media"]]
+    media = [_medium(item, media) for item, media in covers if largest_jpeg(media)]
+    films = any(one["@type"] == "VideoObject" for one in media)
     return {
         "@context": "https://schema.org",
-        "@type": "ImageGallery",
+        "@type": "MediaGallery" if films else "ImageGallery",
         "name": feed["title"],
-        "associatedMedia": [_image(item, media) for item, media in covers if largest_jpeg(media)],
+        "associatedMedia": media,
     }
 
 
 def post(item: FeedItem) -> JsonLd:
-    """The pictures of one item; of a review, the Review of the product in it with its pictures."""
+    """The pictures and videos of one item; of a review, the Review of the product in it with its pictures."""
     info = item["_vitrine"]
     pictures = [_image(item, media) for media in info["media"] if largest_jpeg(media)]
     if not info["rating"] or not info["products"]:
-        return {"@context": "https://schema.org", "@graph": pictures}
+        media = [_medium(item, media) for media in info["media"] if largest_jpeg(media)]
+        return {"@context": "https://schema.org", "@graph": media}
     product, author = info["products"][0], item["authors"][0] if item["authors"] else None
     return _without_empty(
         {

@@ -116,13 +116,17 @@ class FeedItem(TypedDict):
 
 
 class FeedInfo(TypedDict):
-    """About the answer itself; `list` is the signed served-list token that events must name."""
+    """About the answer itself; `list` is the signed served-list token that events must name.
+
+    `facts` are what several people in the photos said of themselves, label to values, to filter by.
+    """
 
     about: str
     list: str
     page: PageKind
     model: str | None
     personal: bool
+    facts: NotRequired[dict[str, list[str]]]
 
 
 class Feed(TypedDict):

@@ -14,13 +14,12 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from embed.assets import ROLLING, hashed, integrity
+from embed.words import words
 
 Element = Literal["gallery", "reviews", "stars"]
 
-PARAMETERS = ("page", "category", "q", "product", "products", "gallery", "kind", "layout", "limit")
+PARAMETERS = ("page", "category", "q", "product", "products", "gallery", "kind", "layout", "limit", "fact")
 """What a gallery asks the feed for, in this order (embed/elements/src/feed.ts keeps the same one)."""
-LAYOUTS = ("grid", "masonry", "justified", "carousel", "strip", "spotlight", "bare")
-"""Any other is shown as a grid, and so it is not asked for."""
 ATTRIBUTES = frozenset({*PARAMETERS, "more", "site", "sort", "fallback", "lang"})
 NOTHING: Mapping[str, str] = {}
 
@@ -39,13 +38,14 @@ def checked(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def feed_url(*, host: str, site: str, attributes: Mapping[str, str] = NOTHING) -> str:
     """The address that a gallery with these attributes asks, byte for byte, so that a preloaded answer is
-    used."""
+    used.
+
+    The attribute `lang` stands for the page's language, where that is not the one that the script's tag names.
+    """
     found = checked(attributes)
-    if found.get("layout") not in LAYOUTS:
-        found.pop("layout", None)
     implied = next((page for name, page in _IMPLIED if name in found), "home")
     wanted = {"page": found.get("page", implied)}
-    wanted |= {name: found[name] for name in PARAMETERS if name in found}
+    wanted |= {name: found[name] for name in (*PARAMETERS, "lang") if name in found}
     # URLSearchParams writes `*` as it is and `~` as an escape; Python does it the other way round.
     return f"{host}/v1/{site}/feed?{urlencode(wanted, safe='*').replace('~', '%7E')}"
 
@@ -72,17 +72,21 @@ def snippet(
     pinned: bool = False,
     reserve: bool = True,
     div: bool = False,
+    lang: str = "en",
 ) -> str:
     """The lines to paste.
 
-    `host` is the service's address without a trailing slash. `pinned` names this very build and lets the
+    `host` is the service's address without a trailing slash. `lang` is the shop's language: a page in another one
+    asks for reasons in its own. `pinned` names this very build and lets the
     browser check its bytes; the shop then updates the line itself. `preload` makes a gallery's first pictures
     arrive a round trip earlier. `reserve` brings the rules that keep the element's place; a shop whose policy
     allows no `<style>` puts `reserve_css` into its own stylesheet or allows `csp(pasted=…)`.
     """
     script = f"{host}/embed/{hashed(ROLLING) if pinned else ROLLING}"
     check = f' integrity="{integrity(ROLLING)}" crossorigin="anonymous"' if pinned else ""
-    lines = [f'<script async src="{escape(script)}" data-site="{escape(site)}"{check}></script>']
+    spoken = words(lang).locale
+    speaks = f' data-lang="{spoken}"' if spoken != "en" else ""
+    lines = [f'<script async src="{escape(script)}" data-site="{escape(site)}"{speaks}{check}></script>']
     if preload and element == "gallery":
         url = feed_url(host=host, site=site, attributes=attributes)
         lines.insert(0, f'<link rel="preload" as="fetch" crossorigin href="{escape(url)}">')

@@ -11,19 +11,27 @@ import { minify } from "terser";
 const here = new URL(".", import.meta.url);
 const out = new URL("../static/", here);
 const PARTS = ["details", "events"];
-/** Adapters for shops' carts, which a shop pastes besides: their names roll as that of v1.js does. */
-const CARTS = ["shopify", "woocommerce"];
+/** What a shop pastes besides where it wants it: adapters for carts, menus of facts. Their names roll as that of v1.js does. */
+const PASTED = { "cart-shopify": "carts/shopify", "cart-woocommerce": "carts/woocommerce", people: "people" };
 /** Stylesheets of the server-rendered HTML; `base` belongs to every shadow root. */
 const STYLES = { gallery: ["base", "gallery"], reviews: ["base", "details", "served"], page: ["page"] };
+
+/** A stylesheet as short as it can be written: esbuild leaves spaces in the values of custom properties, after commas and around * and /, and quotes nobody needs. */
+async function small(css) {
+  const { code } = await transform(css, { loader: "css", minify: true, target: "chrome125" });
+  return code.trim().replace(/(--[a-z-]+:) /g, "$1").replace(/, /g, ",").replace(/ ([*/]) /g, "$1").replace(/="([a-z]+)"]/g, "=$1]");
+}
+
+/** Bytes on the wire. */
+const brotli = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+/** What terser may do or leave; each changes how well the rest compresses, and nothing else. */
+const HABITS = ["lhs_constants", "sequences", "if_return"];
 
 const styles = {
   name: "minified-styles",
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "chrome125" });
-      // What esbuild leaves: spaces in the values of custom properties, after commas and around * and /, and quotes nobody needs.
-      const tight = code.replace(/(--[a-z-]+:) /g, "$1").replace(/, /g, ",").replace(/ ([*/]) /g, "$1").replace(/="([a-z]+)"]/g, "=$1]");
-      return { contents: tight.trim(), loader: "text" };
+      return { contents: await small(await readFile(path, "utf8")), loader: "text" };
     });
   },
 };
@@ -42,16 +50,17 @@ const english = {
 /** Locale to every word the server renders with; a script needs fewer, because the reviews come rendered. */
 const words = {};
 const spoken = {};
+/** Locale to what the menus of facts say. */
+const people = {};
 for (const file of (await readdir(new URL("src/locales/", here))).sort()) {
   const { gallery, details, reviews } = JSON.parse(await readFile(new URL(`src/locales/${file}`, here), "utf8"));
   spoken[file.slice(0, 2)] = { words: [Object.values(gallery), 0], more: [Object.values(details), Object.keys(gallery).length] };
+  people[file.slice(0, 2)] = [reviews.alike, gallery.shown];
   words[file.slice(0, 2)] = { ...gallery, ...details, ...reviews };
 }
 
-/** Bytes on the wire. */
-const brotli = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 /** What is waited for: this note has Chromium compile its functions beside the page's own work, and not when they are called first. */
-const EAGER = ["src/v1.ts", "src/details.ts"];
+const EAGER = ["src/v1.ts"];
 const NOTE = "//# allFunctionsCalledOnLoad\n";
 /** Letters that are kept from being names, one after the other: which names compress best is only known after trying. */
 const SPARED = ["", "e", "t", "h", "c"];
@@ -70,16 +79,24 @@ async function bundle(entry, format, hash) {
     charset: "utf8",
     legalComments: "none",
     plugins: [styles, english],
-    define: { BUILD: JSON.stringify(hash), LOCALES: JSON.stringify(Object.keys(words).filter((name) => name != "en").join(" ")) },
+    define: {
+      BUILD: JSON.stringify(hash),
+      LOCALES: JSON.stringify(Object.keys(words).filter((name) => name != "en").join(" ")),
+      PEOPLE: JSON.stringify(people),
+    },
   });
-  // A second pass: terser's output compresses 3 to 4 % better than esbuild's.
-  const compress = { ecma: 2020, passes: 3, unsafe: true, unsafe_arrows: true, unsafe_comps: true, hoist_funs: true, if_return: false };
+  // A second pass: terser's output compresses 3 to 4 % better than esbuild's. Which habits suit brotli nobody can tell beforehand:
+  // every combination is tried, and the first of the smallest is taken.
   let best = "";
-  for (const spared of SPARED) {
-    const { code } = await minify(outputFiles[0].text, { ecma: 2020, module: true, compress, mangle: { reserved: [spared] }, format: { ascii_only: false } });
-    const text = `${EAGER.includes(entry) ? NOTE : ""}${code.trim()}\n`;
-    if (!best || brotli(text) < brotli(best)) best = text;
-  }
+  for (const spared of SPARED)
+    for (let turn = 0; turn < 2 ** HABITS.length; turn++) {
+      const habits = Object.fromEntries(HABITS.map((name, bit) => [name, !(turn & (1 << bit))]));
+      const compress = { ecma: 2020, passes: 3, unsafe: true, unsafe_arrows: true, unsafe_comps: true, hoist_funs: true, ...habits };
+      const mangle = { reserved: [spared] };
+      const { code } = await minify(outputFiles[0].text, { ecma: 2020, module: true, compress, mangle, format: { ascii_only: false } });
+      const text = `${EAGER.includes(entry) ? NOTE : ""}${code.trim()}\n`;
+      if (!best || brotli(text) < brotli(best)) best = text;
+    }
   return best;
 }
 
@@ -93,10 +110,9 @@ for (const [name, text] of Object.entries(spoken))
       files[`${part}-${name}.js`] = `export default c=>c[0](${JSON.stringify(sentences)},${place})`;
 for (const [name, sheets] of Object.entries(STYLES)) {
   const text = await Promise.all(sheets.map((file) => readFile(new URL(`src/${file}.css`, here), "utf8")));
-  const { code } = await transform(text.join(""), { loader: "css", minify: true, target: "chrome125" });
-  files[`${name}.css`] = code;
+  files[`${name}.css`] = (await small(text.join(""))) + "\n";
 }
-for (const name of CARTS) files[`cart-${name}.js`] = await bundle(`src/carts/${name}.ts`, "iife", "");
+for (const [name, source] of Object.entries(PASTED)) files[`${name}.js`] = await bundle(`src/${source}.ts`, "iife", "");
 const hash = sha(JSON.stringify(files) + (await bundle("src/v1.ts", "iife", "")));
 files["v1.js"] = await bundle("src/v1.ts", "iife", hash);
 
@@ -109,8 +125,8 @@ for (const [name, text] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 
   const integrity = `sha384-${createHash("sha384").update(text).digest("base64")}`;
   manifest[name] = { file: hashed, bytes: text.length, brotli_bytes: brotli(text), integrity };
   await writeFile(new URL(hashed, out), text);
-  if (/^(v1|cart-.*)\.js$/.test(name)) await writeFile(new URL(name, out), text);
-  if (!/css$|^(words|more|cart)-/.test(name)) total += manifest[name].brotli_bytes;
+  if (name == "v1.js" || name.slice(0, -3) in PASTED) await writeFile(new URL(name, out), text);
+  if (!/css$|^(words|more)-/.test(name) && !(name.slice(0, -3) in PASTED)) total += manifest[name].brotli_bytes;
   console.log(`${String(manifest[name].brotli_bytes).padStart(6)} B brotli  ${hashed}`);
 }
 await writeFile(new URL("words.json", out), JSON.stringify(words) + "\n");

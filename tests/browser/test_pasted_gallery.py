@@ -90,3 +90,26 @@ def test_an_unknown_site_says_so_and_breaks_nothing(visit, merchant, live):
     shop.when("window.watched.errors.length > 0")
     assert shop.see("vitrine-gallery [role=status]").inner_text()
     assert shop.see("h1").inner_text() == "Linden"
+
+
+@on_one_variant
+@pytest.mark.parametrize(
+    ("lang", "why"), [("de-AT", "Zeigt: Straw Sun Hat"), ("ja", None), ("fi", "Features the Straw Sun Hat")]
+)
+def test_reasons_follow_the_pages_language_and_few_addresses_are_asked(visit, merchant, site, lang, why):
+    lines = snippet(
+        host=site.live.base, site=site.key, attributes={"page": "product", "product": "LN-HAT-001"}, preload=False
+    )
+    shop = visit("about:blank")
+    asked: list[str] = []
+    shop.page.on("request", lambda request: "/feed?" in request.url and asked.append(request.url))
+    shop.page.goto(merchant.page(lines, host=site.live.base, lang=lang))
+    shop.shown_ids()
+    told = shop.page.eval_on_selector("vitrine-gallery", "it => it.items.map((item) => item._vitrine.why)")
+    expected = site.feed(f"page=product&product=LN-HAT-001&lang={lang}")
+    assert told == [item["_vitrine"]["why"] for item in expected["items"]]
+    assert [url.partition("&lang=")[2] for url in asked] == ["" if lang == "fi" else lang[:2]]
+    if why:
+        assert why in told
+    assert shop.see("vitrine-gallery .why").first.text_content() in told
+    assert shop.troubles() == []

@@ -71,7 +71,7 @@ def test_axe_finds_nothing_in_the_list_and_the_form(shop):
 
 
 def test_more_and_fewer_questions_are_shown_and_the_button_keeps_the_focus(shop):
-    button = shop.see("vitrine-reviews [name=asked]")
+    button = shop.see("vitrine-reviews button[name=asked]")
     button.focus()
     shop.page.keyboard.press("Enter")
     shop.when(f"{ASKED} == {COUNT}")
@@ -143,9 +143,25 @@ def test_without_script_questions_are_listed_and_searched(chromium, merchant, as
     inside = page.frame_locator("iframe")
     inside.locator(".question").first.wait_for()
     assert inside.locator(".question").count() == 5
-    inside.locator("[name=asked]").click()
+    inside.locator("button[name=asked]").click()
     inside.locator(".question").nth(COUNT - 1).wait_for()
     inside.locator("[name=ask]").fill("soft")
     inside.locator("[name=ask]").press("Enter")
     inside.locator("text=Questions: 1 / 1").wait_for()
     context.close()
+
+
+def test_a_filter_of_the_reviews_leaves_the_questions_that_were_opened(shop):
+    shop.see("vitrine-reviews .questions button[name=asked]").click()
+    shop.when(f"{ASKED} == {COUNT}")
+    reviews = f"{ROOT}.querySelectorAll('.review').length"
+    before = shop.page.evaluate(reviews)
+    shop.see("vitrine-reviews .histogram button[value='5']").click()
+    shop.when(f"{ROOT}.querySelector('.histogram button[aria-pressed=true]')")
+    shop.when(f"!{ROOT}.querySelector('ol').ariaBusy")
+    assert shop.page.evaluate(reviews) <= before
+    assert shop.page.evaluate(ASKED) == COUNT
+    # The button takes them back, and then the filter leaves the few.
+    shop.see("vitrine-reviews .questions button[name=asked]").click()
+    shop.when(f"{ASKED} == 5")
+    assert shop.troubles() == []

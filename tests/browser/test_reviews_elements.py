@@ -194,25 +194,6 @@ def test_reviews_begin_in_the_order_that_the_merchant_asked_for(visit, merchant,
     assert worst[2][:20] in shop.see("vitrine-reviews .review").first.inner_text()
 
 
-def test_people_like_me_are_found_by_what_they_said_of_themselves(visit, merchant, site):
-    bag = "LN-BAG-001"
-    for size, words in (("M", "Holds all of M"), ("M", "Holds it too"), ("L", "Holds all of L")):
-        fields = {
-            "rating": "5", "body": words, "name": "Lo", "email": "lo@mail.example",
-            "answers": f'{{"Usual size": "{size}"}}',
-        }  # fmt: skip
-        url = f"{site.live.base}/v1/{site.key}/products/{bag}/reviews"
-        assert site.live.http.request("POST", url, fields=fields, headers={"Origin": site.origin}).status == 202
-    site.run("approve", "--all")
-    eventually(lambda: "facts" in site.get(f"products/{bag}/reviews").json()["summary"])
-    pasted = snippet(host=site.live.base, site=site.key, element="reviews", attributes={"product": bag}, preload=False)
-    shop = visit(merchant.page(pasted, host=site.live.base))
-    shop.see("vitrine-reviews select[name=fact]").select_option("Usual size: L")
-    shop.when("document.querySelector('vitrine-reviews').shadowRoot.querySelectorAll('.review').length == 1")
-    assert "Holds all of L" in shop.see("vitrine-reviews .review").inner_text()
-    assert shop.troubles() == []
-
-
 def test_a_link_from_a_purchase_mail_sends_its_token_with_the_review(visit, merchant, site):
     pasted = snippet(
         host=site.live.base, site=site.key, element="reviews", attributes={"product": DRESS}, preload=False

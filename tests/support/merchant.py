@@ -13,7 +13,7 @@ from typing import ClassVar
 from embed.snippet import csp
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>{head}</head>
 <body><main><h1>{title}</h1>{body}</main></body>
 </html>
@@ -36,7 +36,9 @@ class Merchant:
     calls: dict[tuple[str, str], Callable[[Message, object], Answer]] = field(default_factory=dict)
     counter: Iterator[int] = field(default_factory=itertools.count)
 
-    def page(self, body: str, *, host: str, head: str = "", title: str = "Linden", more_policy: str = "") -> str:
+    def page(
+        self, body: str, *, host: str, head: str = "", title: str = "Linden", more_policy: str = "", lang: str = "en"
+    ) -> str:
         """Put a page on the server and return its address.
 
         host : of Vitrine. The page allows nothing but what embed.snippet.csp names for what was pasted,
@@ -47,7 +49,7 @@ class Merchant:
         if self.calls:
             ours = ours.replace("connect-src", "connect-src 'self'")
         policy = f"default-src 'none'; {ours}; {more_policy}"
-        self.pages[path] = (PAGE.format(title=title, head=head, body=body), policy)
+        self.pages[path] = (PAGE.format(title=title, head=head, body=body, lang=lang), policy)
         return self.origin + path
 
 

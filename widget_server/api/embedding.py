@@ -20,6 +20,7 @@ from widget_server.api.products import questions_page, questions_request, review
 from widget_server.api.runtime import runtime
 from widget_server.api.schemas import GalleryPageQuery, PostPageQuery, QuestionsQuery, ReviewsPageQuery
 from widget_server.errors import NotFound
+from widget_server.showcase.facts import BETWEEN
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import read_feed_request
 from widget_server.showcase.find_item import find_item
@@ -122,7 +123,7 @@ def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
     wanted = reviews_request(snapshot, query_data.product, query_data)
     of_questions = QuestionsQuery(q=query_data.ask, limit=query_data.asked, cursor="")
     asked = questions_request(snapshot, wanted.product, of_questions)
-    chosen = _chosen(query_data)
+    chosen = _chosen(query_data, wanted.facts)
     locale = words(query_data.lang, snapshot.site.locale).locale
     given = {"product": wanted.product, "lang": query_data.lang, "limit": str(query_data.limit)}
 
@@ -140,10 +141,10 @@ def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
     return _html(snapshot, key, make)
 
 
-def _chosen(query: ReviewsPageQuery) -> Mapping[str, str]:
+def _chosen(query: ReviewsPageQuery, facts: tuple[str, ...]) -> Mapping[str, str]:
     given = {
         "sort": query.sort, "stars": query.stars, "with": query.with_, "verified": query.verified,
-        "fact": query.fact, "q": query.q,
+        "fact": BETWEEN.join(facts), "q": query.q,
     }  # fmt: skip
     return {name: value for name, value in given.items() if value}
 

@@ -4,13 +4,14 @@ from urllib.parse import quote, urlencode
 
 import orjson
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 
 from widget_server.api.headers import data_headers
 from widget_server.api.openapi import answers
 from widget_server.api.runtime import runtime
 from widget_server.api.schemas import QuestionsQuery, RelatedQuery, ReviewsQuery, StarsQuery
 from widget_server.errors import NotFound
+from widget_server.showcase.facts import BETWEEN, read_facts
 from widget_server.showcase.questions import QuestionsRequest, questions_bytes
 from widget_server.showcase.related import related_bytes
 from widget_server.showcase.reviews import ReviewsRequest, fold, parse_stars, reviews_bytes
@@ -23,6 +24,7 @@ blueprint = APIBlueprint("products", __name__, url_prefix="/v1/<site>", tag="Pro
 data_headers(blueprint)
 
 JSON = "application/json"
+_MAX_FACTS_CHARS = 1000
 
 
 @blueprint.get("/products/<id>/reviews")
@@ -100,7 +102,11 @@ def known_product(snapshot: Snapshot, name: str) -> str:
 
 
 def reviews_request(snapshot: Snapshot, product: str, query: ReviewsQuery) -> ReviewsRequest:
-    """Bring a query in its normal form. Raises NotFound for an unknown product, BadInput for unknown stars."""
+    """Bring a query in its normal form. Raises NotFound for an unknown product, BadInput for unknown stars.
+
+    A form without script names its facts one by one.
+    """
+    facts = read_facts(BETWEEN.join(request.args.getlist("fact"))[:_MAX_FACTS_CHARS])
     return ReviewsRequest(
         site=snapshot.site.key,
         product=known_product(snapshot, product),
@@ -108,7 +114,7 @@ def reviews_request(snapshot: Snapshot, product: str, query: ReviewsQuery) -> Re
         stars=parse_stars(query.stars),
         with_photos=query.with_ == "photos",
         verified=query.verified == "yes",
-        fact=query.fact,
+        facts=facts,
         words=tuple(fold(query.q).split()),
         limit=query.limit,
         lang=language_for(query.lang, snapshot.site.locale),
@@ -124,7 +130,7 @@ def reviews_page(snapshot: Snapshot, wanted: ReviewsRequest, cursor: str, *, str
         "stars": ",".join(map(str, wanted.stars)),
         "with": "photos" if wanted.with_photos else "",
         "verified": "yes" if wanted.verified else "",
-        "fact": wanted.fact,
+        "fact": BETWEEN.join(wanted.facts),
         "q": " ".join(wanted.words),
         "limit": str(wanted.limit),
         "lang": wanted.lang,

@@ -24,6 +24,7 @@ from widget_server.connectors.parsing.text import one_line
 from widget_server.plain_text import REFUSAL, is_keepable
 from widget_server.showcase.feed_request import FeedParameters
 
+_FACT = 'What people said of themselves, "Usual size: M"; several with | between them, of which each label must be met.'
 MAX_RECENT_COUNT = 50
 MAX_EVENTS = 500
 
@@ -85,10 +86,11 @@ class FeedInput(_Input):
     gallery: Text = Field("", description="Id of a named gallery: only its tiles are shown.")
     kind: Text = Field("", description="post, review or all (default).")
     layout: Text = Field(
-        "", description="Layout that will show the tiles, grid by default; it decides what a position is worth."
+        "", description="Layout that will show the tiles, otherwise a grid; it decides what a position is worth."
     )
     lang: Text = Field("", description="Language of the reasons, such as de; the site's by default.")
     limit: int | None = Field(None, ge=1, le=100, description="Items a page, 24 by default.")
+    fact: Text = Field("", description=_FACT)
     cursor: Text = Field("", description="Where to go on, as next_url has it; valid for ten minutes.")
 
     def parameters(self) -> FeedParameters:
@@ -122,7 +124,7 @@ class ReviewsQuery(_Input):
     stars: str = Field("", description="Ratings to show, from 1 to 5, separated by commas.")
     with_: Literal["", "photos"] = Field("", alias="with", description="photos: only reviews with photos.")
     verified: Literal["", "yes"] = Field("", description="yes: only reviews of verified buyers.")
-    fact: str = Field("", max_length=200, description='What reviewers said of themselves, "Usual size: M".')
+    fact: str = Field("", max_length=500, description=_FACT)
     q: str = Field("", max_length=200, description="Words that must occur.")
     limit: int = Field(10, ge=1, le=100, description="Reviews a page.")
     cursor: str = Field("", description="Where to go on, as next_url has it.")
@@ -154,6 +156,12 @@ class GalleryPageQuery(FeedInput):
     def as_page(self) -> bool:
         """Whether a whole page is wanted."""
         return self.as_ == "page"
+
+
+class ItemQuery(_Input):
+    """One item."""
+
+    lang: str = Field("", max_length=35, description="Language of its disclosure; the site's by default.")
 
 
 class PostPageQuery(_Input):

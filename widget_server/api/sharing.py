@@ -16,7 +16,7 @@ from widget_server.api.access_control import origin_allowed
 from widget_server.api.headers import data_headers
 from widget_server.api.openapi import answers, binary
 from widget_server.api.runtime import runtime
-from widget_server.api.schemas import OEmbedQuery, QrQuery
+from widget_server.api.schemas import ItemQuery, OEmbedQuery, QrQuery
 from widget_server.errors import BadInput, NotFound
 from widget_server.showcase.find_item import find_item
 from widget_server.showcase.snapshot import Snapshot
@@ -34,15 +34,17 @@ _QUIET_MODULES = 4  # the empty border that readers need (ISO/IEC 18004)
 
 @blueprint.get("/items/<id>")
 @access(Access.ANYONE)
+@blueprint.input(ItemQuery, location="query")
 @blueprint.doc(responses=answers(200, "The item, without a place in a list.", "FeedItem", problems=(404,)))
-def item(site: str, id: str) -> Response:
+def item(site: str, id: str, query_data: ItemQuery) -> Response:
     """One item that a shared address names, wherever in a feed it stands."""
     snapshot = runtime().showcases.of(site)
-    found = _item(snapshot, id)
+    lang = language_for(query_data.lang, snapshot.site.locale)
+    found = find_item(snapshot, id, lang=lang)
     if found is None:
         raise NotFound("There is no such item, or it is not shown any more.", parameter="id")
     return runtime().pages.answer(
-        "item", id,
+        "item", id, lang,
         make=lambda: orjson.dumps(found),
         content_type="application/json", snapshot=snapshot,
     )  # fmt: skip

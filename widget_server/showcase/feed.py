@@ -40,7 +40,12 @@ def feed_bytes(
     Depends on nothing but its arguments, so that every process answers a minute alike.
     """
     plan = snapshot.plan(
-        request.page, gallery=request.gallery, kind=request.kind, layout=request.layout, minute=place.minute
+        request.page,
+        gallery=request.gallery,
+        kind=request.kind,
+        layout=request.layout,
+        minute=place.minute,
+        facts=request.facts,
     )
     ranking = snapshot.ranker.rank(
         plan, variant=place.variant, shopper=shopper, limit=request.limit, offset=place.offset
@@ -98,9 +103,10 @@ def _make_envelope(
         next_place = FeedPlace(variant=place.variant, minute=place.minute, offset=end)
         head["next_url"] = f"{address}?{request.query(showcases.cursors.feed(next_place, request.identity()))}"
     head["language"] = request.lang
-    head["_vitrine"] = {
-        "about": f"{showcases.public_url}/docs/reference/feed",
-    }
+    about: dict[str, object] = {"about": f"{showcases.public_url}/docs/reference/feed"}
+    if facts := snapshot.facts_in(request.gallery, request.kind):
+        about["facts"] = facts
+    head["_vitrine"] = about
     after = {"page": request.page.kind, "model": snapshot.ranker.model.version, "personal": ranking.personal}
     # The token is text without anything to escape.
     return orjson.dumps(head)[:-2] + b',"list":"', b'",%b},"items":[' % orjson.dumps(after)[1:-1]

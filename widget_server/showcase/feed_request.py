@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from embed.schema import PageKind
 from ranking import PageContext, category_path
 from widget_server.errors import BadInput, NotFound
+from widget_server.showcase.facts import BETWEEN, read_facts
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.why import language_for
 
@@ -22,6 +23,7 @@ MAX_LIMIT = 100
 _MAX_QUERY_CHARS = 200
 _MAX_CATEGORY_CHARS = 500
 _MAX_PRODUCTS = 100
+_MAX_FACTS_CHARS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +40,16 @@ class FeedParameters:
     layout: str = ""
     lang: str = ""
     limit: int | None = None
+    fact: str = ""
     cursor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRequest:
-    """A request that can be answered.  site : its key.  title : of the page, without the shop's name."""
+    """A request that can be answered.  site : its key.  title : of the page, without the shop's name.
+
+    facts : what the people in the photos must have said of themselves, see `facts`.
+    """
 
     site: str
     page: PageContext
@@ -52,6 +58,7 @@ class FeedRequest:
     kind: Literal["post", "review", "all"]
     layout: str
     lang: str
+    facts: tuple[str, ...]
     limit: int
     cursor: str
     parameters: tuple[tuple[str, str], ...]
@@ -68,8 +75,9 @@ class FeedRequest:
 def read_feed_request(parameters: FeedParameters, snapshot: Snapshot) -> FeedRequest:
     """Check the parameters against what the site has.
 
-    Raises BadInput for an unknown kind of page, kind, layout or limit and for a missing category or product; NotFound
-    for an unknown product or gallery. Unknown ids in `products` are left out.
+    Raises BadInput for an unknown kind of page, kind or limit and for a missing category or product; NotFound for an
+    unknown product or gallery. Unknown ids in `products` are left out, and an unknown layout is a grid, as which the
+    elements show it.
     """
     return snapshot.kept(parameters, lambda: _read(parameters, snapshot))
 
@@ -87,11 +95,10 @@ def _read(parameters: FeedParameters, snapshot: Snapshot) -> FeedRequest:
     gallery = parameters.gallery
     if gallery and gallery not in snapshot.galleries:
         raise NotFound("There is no gallery with this id. The panel lists those of the site.", parameter="gallery")
-    layout = parameters.layout or "grid"
-    if layout not in snapshot.layouts:
-        raise BadInput(f"Unknown layout. Use one of: {', '.join(snapshot.layouts)}.", parameter="layout")
+    layout = parameters.layout if parameters.layout in snapshot.layouts else "grid"
     page, title = _page(kind_of_page, parameters, snapshot)
     lang = language_for(parameters.lang, snapshot.site.locale)
+    facts = read_facts(parameters.fact[:_MAX_FACTS_CHARS])
     given = {
         "page": kind_of_page,
         "category": " > ".join(page.category),
@@ -102,6 +109,7 @@ def _read(parameters: FeedParameters, snapshot: Snapshot) -> FeedRequest:
         "kind": "" if kind == "all" else kind,
         "layout": "" if layout == "grid" else layout,
         "limit": "" if limit == DEFAULT_LIMIT else str(limit),
+        "fact": BETWEEN.join(facts),
         "lang": "" if lang == language_for("", snapshot.site.locale) else lang,
     }
     return FeedRequest(
@@ -112,6 +120,7 @@ def _read(parameters: FeedParameters, snapshot: Snapshot) -> FeedRequest:
         kind=cast(Literal["post", "review", "all"], kind),
         layout=layout,
         lang=lang,
+        facts=facts,
         limit=limit,
         cursor=parameters.cursor,
         parameters=tuple((name, value) for name, value in given.items() if value),

@@ -14,6 +14,7 @@ import orjson
 from embed.schema import HowChecked, Question, ReviewSort
 from widget_server.errors import BadInput
 from widget_server.showcase.cursors import Cursors
+from widget_server.showcase.facts import BETWEEN, facts_of, facts_to_choose, meets
 from widget_server.showcase.tiles import rfc3339
 from widget_server.showcase.types import (
     Product,
@@ -27,10 +28,8 @@ from widget_server.showcase.types import (
 
 SORTS: tuple[str, ...] = get_args(ReviewSort)
 _FIELD = b',"disclosure":'
-# Photos in the strip above the reviews. Facts to choose from have few, short values: others are free text.
+# Photos in the strip above the reviews.
 STRIP_COUNT = 12
-_FACT_VALUES = 12
-_FACT_LENGTH = 40
 
 # Every order ends with the newest and then the id, so that it is total and equal in every process.
 _ORDERS: dict[str, Callable[[PublicReview], tuple[Any, ...]]] = {
@@ -47,7 +46,7 @@ _ORDERS: dict[str, Callable[[PublicReview], tuple[Any, ...]]] = {
 class ReviewsRequest:
     """What is asked for.
 
-    site : its key.  stars : allowed ratings, empty for all.  fact : "Usual size: M", what reviewers said of themselves.
+    site : its key.  stars : allowed ratings, empty for all.  facts : what reviewers said of themselves, see `facts`.
     words : folded words that must all occur.
     """
 
@@ -57,14 +56,14 @@ class ReviewsRequest:
     stars: tuple[int, ...] = ()
     with_photos: bool = False
     verified: bool = False
-    fact: str = ""
+    facts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     limit: int = 24
     lang: str = ""
 
     def identity(self) -> str:
         """Return what a cursor belongs to: the site and everything but the number of reviews a page."""
-        filters = (",".join(map(str, self.stars)), str(self.with_photos), str(self.verified), self.fact)
+        filters = (",".join(map(str, self.stars)), str(self.with_photos), str(self.verified), BETWEEN.join(self.facts))
         return "|".join(("reviews", self.site, self.product, self.sort, *filters, *self.words))
 
 
@@ -118,7 +117,7 @@ def ready_review(item: PublicSubmission, *, shop: str) -> PublicReview:
         verified_buyer=review.verified_buyer,
         recommends=review.recommends,
         text=fold(f"{item.title} {item.text}"),
-        facts=frozenset(f"{label}: {value}" for label, value in review.answers.items()),
+        facts=facts_of(review.answers),
     )
 
 
@@ -160,30 +159,13 @@ def with_figures(
 ) -> ProductReviews:
     """Return the reviews of one product with the figures over all of them, in the order of their ids."""
     listed = tuple(sorted(reviews, key=lambda review: review.id))
-    summary = _summary(id, product, figures(listed), checked, facts_to_choose(listed))
+    summary = _summary(id, product, figures(listed), checked, facts_to_choose(review.facts for review in listed))
     return ProductReviews(summary=summary, reviews=listed)
 
 
 def no_reviews(product: Product) -> ProductReviews:
     """Return the reviews of a product that has none yet."""
     return ProductReviews(summary=_summary(product.id, product, figures(()), None, {}), reviews=())
-
-
-def facts_to_choose(reviews: Iterable[PublicReview]) -> dict[str, list[str]]:
-    """Return label to values of what several reviewers said of themselves, most frequent first.
-
-    Free text has as many values as people: a label with more than a dozen, or a long value, is nothing to choose from.
-    """
-    counts: dict[str, Counter[str]] = {}
-    for review in reviews:
-        for fact in review.facts:
-            label, _, value = fact.partition(": ")
-            counts.setdefault(label, Counter())[value] += 1
-    return {
-        label: [value for value, _ in sorted(values.items(), key=lambda one: (-one[1], one[0]))]
-        for label, values in sorted(counts.items())
-        if 1 < len(values) <= _FACT_VALUES and all(len(value) <= _FACT_LENGTH for value in values)
-    }
 
 
 def _summary(
@@ -210,7 +192,7 @@ def select_reviews(reviews: Iterable[PublicReview], request: ReviewsRequest) -> 
         if (not request.stars or review.rating in request.stars)
         and (review.has_photo or not request.with_photos)
         and (review.verified_buyer or not request.verified)
-        and (request.fact in review.facts or not request.fact)
+        and meets(review.facts, request.facts)
         and all(word in review.text for word in request.words)
     )
     return sorted(passing, key=_ORDERS[request.sort])

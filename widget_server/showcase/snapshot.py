@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+import numpy as np
 from sqlalchemy import Connection
 
 from ranking import (
@@ -25,6 +26,7 @@ from ranking import (
 from ranking.served_list import LAYOUTS
 from ranking.types import BoolArray
 from widget_server.showcase.alt_text import described
+from widget_server.showcase.facts import facts_to_choose, meets
 from widget_server.showcase.galleries import allowed
 from widget_server.showcase.load_content import load_content, load_counts_by_state, load_gone, load_pictures
 from widget_server.showcase.load_site import (
@@ -113,9 +115,18 @@ class Snapshot:
         """Return the reviews of a known product."""
         return self.reviews.get(product) or no_reviews(self.products[product])
 
-    def plan(self, page: PageContext, *, gallery: str, kind: str, layout: str, minute: int) -> PagePlan:
-        """Return the page prepared as of a whole minute of Unix time; kept, so that requests of a minute share it."""
-        return self._plans.plan(page, gallery, kind, layout, minute)
+    def plan(
+        self, page: PageContext, *, gallery: str, kind: str, layout: str, minute: int, facts: tuple[str, ...] = ()
+    ) -> PagePlan:
+        """Return the page prepared as of a whole minute of Unix time; kept, so that requests of a minute share it.
+
+        facts : what the people in the photos must have said of themselves.
+        """
+        return self._plans.plan(page, gallery, kind, layout, minute, facts)
+
+    def facts_in(self, gallery: str, kind: str) -> dict[str, list[str]]:
+        """Return what people said of themselves on the tiles of a gallery, to choose from."""
+        return self._plans.facts_in(gallery, kind)
 
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
         """Return what was made for a key before, as long as this snapshot is in force; what raises is not kept."""
@@ -137,15 +148,18 @@ class _Plans:
         self.plan = lru_cache(_PLANS)(self._plan)
         self._match = lru_cache(_MATCHES)(self._match_once)
         self._allowed = lru_cache(_SELECTIONS)(self._allowed_once)
+        self.facts_in = lru_cache(_SELECTIONS)(self._facts_in)
 
-    def _plan(self, page: PageContext, gallery: str, kind: str, layout: str, minute: int) -> PagePlan:
+    def _plan(
+        self, page: PageContext, gallery: str, kind: str, layout: str, minute: int, facts: tuple[str, ...]
+    ) -> PagePlan:
         s = self._snapshot
         return s.ranker.prepare(
             s.candidates,
             page,
             now_s=minute * 60.0,
             rules=s.order.rules,
-            allow=self._allowed(gallery, kind),
+            allow=self._allowed(gallery, kind, facts),
             layout=layout,
             match=self._match(page),
         )
@@ -153,10 +167,18 @@ class _Plans:
     def _match_once(self, page: PageContext) -> PageMatch:
         return self._snapshot.ranker.match(self._snapshot.candidates, page)
 
-    def _allowed_once(self, gallery: str, kind: str) -> BoolArray | None:
+    def _allowed_once(self, gallery: str, kind: str, facts: tuple[str, ...] = ()) -> BoolArray | None:
         s = self._snapshot
         selection = s.galleries[gallery].selection if gallery else Selection()
-        return allowed(selection, s.candidates.tiles, s.products, kind)
+        found = allowed(selection, s.candidates.tiles, s.products, kind)
+        if not facts:
+            return found
+        alike = np.array([meets(tile.facts, facts) for tile in s.tiles], dtype=np.bool_)
+        return alike if found is None else alike & found
+
+    def _facts_in(self, gallery: str, kind: str) -> dict[str, list[str]]:
+        shown, tiles = self._allowed(gallery, kind), self._snapshot.tiles
+        return facts_to_choose(tile.facts for index, tile in enumerate(tiles) if shown is None or shown[index])
 
 
 def load_snapshot(

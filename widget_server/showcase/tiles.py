@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from widget_server.media.keys import public_name, video_name
+from widget_server.showcase.facts import facts_of
 from widget_server.showcase.types import Film, Media, Picture, Product, PublicSubmission, Tile, TileProduct
 
 # AVIF first: a browser takes the first source it understands.
@@ -110,7 +111,11 @@ def make_tile(item: PublicSubmission, products: Mapping[str, Product], *, base: 
         ],
     }
     # Ends inside "_vitrine": what follows depends on the request.
-    return Tile(head=orjson.dumps(shown)[:-2], disclosure=review.disclosure if review else "")
+    return Tile(
+        head=orjson.dumps(shown)[:-2],
+        disclosure=review.disclosure if review else "",
+        facts=facts_of(review.answers) if review else frozenset(),
+    )
 
 
 def tile_bytes(

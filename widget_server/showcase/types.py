@@ -77,11 +77,12 @@ class Product:
 class Tile:
     """A tile in ready JSON: a whole item up to where disclosure, position and why follow (see `tiles`).
 
-    disclosure : key of the sentence that must stand beside it, "" for none.
+    disclosure : key of the sentence that must stand beside it, "" for none.  facts : as in PublicReview, none of posts.
     """
 
     head: bytes
     disclosure: str
+    facts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

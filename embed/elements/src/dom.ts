@@ -10,8 +10,8 @@ type Tag = keyof HTMLElementTagNameMap;
 
 /**
  * Make an element: "div.row" with attributes and children in any order. Functions become listeners; `null`, `undefined` and
- * `false` attributes and empty children are left out. Classes are parts of the same name too, so that a shop can style them;
- * what must not be styled away has no class.
+ * `false` attributes and empty children are left out; `true` is written as a word, as good as any for what is on or off.
+ * Classes are parts of the same name too, so that a shop can style them; what must not be styled away has no class.
  */
 export function h(tag: "svg" | "path" | `svg.${string}` | `path.${string}`, ...rest: (Attributes | Child)[]): SVGElement;
 export function h<K extends Tag>(tag: K | `${K}.${string}`, ...rest: (Attributes | Child)[]): HTMLElementTagNameMap[K];
@@ -25,7 +25,7 @@ export function h(tag: string, ...rest: (Attributes | Child)[]): Element {
     if (child?.constructor == Object)
       for (const [key, value] of Object.entries(child as Attributes)) {
         if (typeof value == "function") element.addEventListener(key, value as EventListener);
-        else if (value != null && value !== false) element.setAttribute(key, value === true ? "" : `${value}`);
+        else if (value != null && value !== false) element.setAttribute(key, value as string);
       }
     else if (child || child === 0) element.append(child as Node | string);
   return element;
@@ -47,7 +47,7 @@ export function style(root: ShadowRoot, ...texts: string[]): void {
 /** Server-rendered markup is adopted when the parser is through with it; an element without any starts at once. */
 export const whole = (element: Element, start: () => void): void =>
   element.hasAttribute("served") && document.readyState == "loading"
-    ? document.addEventListener("DOMContentLoaded", start, { once: true })
+    ? document.addEventListener("DOMContentLoaded", start)
     : start();
 
 /** Tell the page; false when somebody called preventDefault on a cancelable event. */
@@ -55,6 +55,6 @@ export const fire = (target: EventTarget, name: string, detail: object, cancelab
   target.dispatchEvent(new CustomEvent(`vitrine-${name}`, { bubbles: true, composed: true, cancelable, detail }));
 
 /** A link's address, or null where it is anything but http(s): a feed must not be able to run script. */
-export function link(url: string | undefined): string | null {
+export function link(url: string | null | undefined): string | null {
   return /^https?:/i.test(url!) ? url! : null;
 }

@@ -1,11 +1,12 @@
 /** What a gallery asks for, and who answers: the service, the part for shoppers who agreed, or the shop's static copy. */
 import { ask, get } from "./http";
 import { type Events, load } from "./lazy";
-import { api } from "./place";
+import { locale } from "./messages";
+import { api, tag } from "./place";
 import type { Feed } from "./types";
 
 /** The feed's parameters in the order of the documented preload line, so that the preloaded answer is the one used. */
-export const PARAMETERS = "page category q product products gallery kind layout limit".split(" ");
+export const PARAMETERS = "page category q product products gallery kind layout limit fact".split(" ");
 
 /** Set by `vitrine.consent`; until then the code that could know a shopper is not even loaded. */
 export const personal = { on: false };
@@ -15,12 +16,13 @@ export function parameters(element: Element): URLSearchParams {
   const found = new URLSearchParams({ page: "home" });
   for (const name of PARAMETERS) {
     const value = element.getAttribute(name);
-    // A layout that is none is shown as a grid; asking for it would show nothing.
-    if (value && (name != "layout" || /^(grid|masonry|justified|carousel|strip|spotlight|bare)$/.test(value))) {
+    if (value) {
       found.set(name, value);
       if (!element.hasAttribute("page") && /^(category|q|product)$/.test(name)) found.set("page", name == "q" ? "search" : name);
     }
   }
+  // Reasons and labels in the words' language, where the tag does not name that as the shop's own. Few values, so caches stay full.
+  if (locale != (tag.dataset.lang || "en")) found.set("lang", locale);
   return found;
 }
 

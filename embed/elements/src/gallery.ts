@@ -53,6 +53,8 @@ export class Gallery extends HTMLElement {
   static observedAttributes = [...PARAMETERS, "site"];
 
   items: Item[] = [];
+  /** What the service said of itself with the last tiles. */
+  about: Feed["_vitrine"] | undefined;
   /** The address of the next page, where there is one. */
   next: string | undefined;
   #root!: ShadowRoot;
@@ -179,7 +181,7 @@ export class Gallery extends HTMLElement {
       if (next && status == 410) return this.#fetch(undefined, false);
       if (!this.items[0]) this.#list.replaceChildren();
       this.#say(t(navigator.onLine ? Word.error : Word.offline), t(Word.retry));
-      addEventListener("online", () => this.#fetch(next), { once: true, signal });
+      addEventListener("online", () => this.#fetch(next), { signal });
       fire(this, "error", { status, error });
       return false;
     } finally {
@@ -188,7 +190,7 @@ export class Gallery extends HTMLElement {
   }
 
   #take(answer: Feed, adopted: boolean, anew = true): void {
-    const { list } = answer._vitrine;
+    const { list } = (this.about = answer._vitrine);
     const shown = anew ? [] : this.items;
     const known = new Set(shown.map((item) => item.id));
     const fresh = answer.items.filter((item) => !known.has(item.id));

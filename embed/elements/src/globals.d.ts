@@ -6,3 +6,5 @@ declare module "*.css" {
 declare const BUILD: string;
 /** The locales with a translation, but English, which is built in. */
 declare const LOCALES: string;
+/** Locale to the name of the menus of facts, and how many photos are shown. */
+declare const PEOPLE: Record<string, [string, string]>;

@@ -3,7 +3,7 @@ import { fire, h, icon, link, style, whole } from "./dom";
 import { ask, get } from "./http";
 import { lang, learn, locale, number, t } from "./messages";
 import { picture, stars } from "./pieces";
-import { api, HOST } from "./place";
+import { api, tag } from "./place";
 import type { Feed, Item, ShopperEvent } from "./types";
 
 /**
@@ -17,7 +17,7 @@ const parts: Record<string, Promise<unknown>> = {};
 
 /** The named part, loaded once; a failed load is forgotten so that the next attempt asks again. */
 export function load<T>(name: string): Promise<T> {
-  return (parts[name] ||= import(`${HOST}/embed/${name}-${BUILD}.js`).then(
+  return (parts[name] ||= import(`${new URL(`${name}-${BUILD}.js`, tag.src)}`).then(
     (module) => module.default(core),
     (error) => {
       delete parts[name];
@@ -28,7 +28,7 @@ export function load<T>(name: string): Promise<T> {
 
 /** The words of the page's language, where it is not English; what cannot be loaded stays English. */
 export function speak(words = "words"): unknown {
-  return LOCALES.includes(locale) && load(`${words}-${locale}`).catch(() => {});
+  return locale != "en" && load(`${words}-${locale}`).catch(() => {});
 }
 
 /** The small part every page comes to need: it registers the other elements, counts and, with consent, remembers; it first loads when the first tiles stand. */

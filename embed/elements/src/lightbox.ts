@@ -6,7 +6,7 @@ import { attempt, onceKey, send, statusLine } from "./attempt";
 import type { Child } from "./dom";
 import type { Gallery } from "./gallery";
 import { date } from "./formats";
-import { api, fire, get, h, icon, link, note, picture, stars, style, t } from "./from_core";
+import { api, fire, get, h, icon, lang, link, note, picture, stars, style, t } from "./from_core";
 import css from "./details.css";
 import { productCard } from "./product_card";
 import type { Item } from "./types";
@@ -158,9 +158,8 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     products.forEach((product, i) => {
       for (const { media: where, x, y } of product.spots) {
         if (where != media) continue;
-        const spot = h("button.hotspot", { "aria-label": product.title });
-        spot.style.left = `${x * 100}%`;
-        spot.style.top = `${y * 100}%`;
+        const spot = h("button.hotspot", { "aria-label": `${i + 1}. ${product.title}` }, i + 1);
+        spot.style.inset = `${y * 100}% auto auto ${x * 100}%`;
         spot.onclick = () => rest.children[i]!.querySelector("a")!.focus();
         frame.append(spot);
       }
@@ -189,13 +188,16 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
       () =>
         frame.isConnected &&
         rest.replaceChildren(
-          ...products.map((product) => productCard(host, item, product)),
+          ...products.map((product, i) => productCard(host, item, product, product.spots[0] && `${i + 1}. `)),
           why ? fold("details", Word.why, h("p", why)) : "",
           shareBox(host, item),
           report(host, item),
         ),
       AFTER_MS,
     );
+    // The picture that comes next is fetched when this one is there.
+    const ahead = all[media + 1] || items[index + 1]?._vitrine.media[0];
+    frame.addEventListener("load", () => ahead && picture(ahead, SIZES, false), true);
     dialog.scrollTop = panel.scrollTop = 0;
     // The button that was pressed may be hidden now.
     if (!root.activeElement) close.focus();
@@ -215,7 +217,7 @@ export async function linked(host: Host, items: Item[]): Promise<void> {
   const id = SHARED.exec(location.hash)?.[1];
   if (!id || open) return;
   let index = items.findIndex((item) => item.id == id);
-  if (index < 0) index = (items = [...items, await get<Item>(api(host, `items/${id}`))]).length - 1;
+  if (index < 0) index = (items = [...items, await get<Item>(api(host, `items/${id}?lang=${lang}`))]).length - 1;
   if (fire(host, "open", { item: items[index] }, true)) {
     note(host, "open", items[index]!);
     lightbox({ host, items, index });

@@ -3,7 +3,9 @@ import { gallery } from "./locales/en.json";
 import type { Word } from "./words";
 
 export const lang = document.documentElement.lang.replace("_", "-") || "en";
-export const locale = lang.slice(0, 2).toLowerCase();
+const own = lang.slice(0, 2).toLowerCase();
+/** The language that the elements speak on this page: the page's, or English where they do not know it. */
+export const locale = LOCALES.includes(own) ? own : "en";
 const words = gallery as unknown as string[];
 
 /** Put sentences in from a place on. */

@@ -1,16 +1,16 @@
-/** A product under a photo: picture, price, stock, and a button that asks the shop to put it into its cart. */
+/** A product under a photo: the number of its spots there, picture, price, stock, and a button that asks the shop to put it into its cart. */
 import { attempt, statusLine } from "./attempt";
 import { money } from "./formats";
 import { fire, h, link, note, t } from "./from_core";
 import type { Item, Product } from "./types";
 import { Word } from "./words";
 
-export function productCard(host: HTMLElement, item: Item, product: Product): HTMLElement {
+export function productCard(host: HTMLElement, item: Item, product: Product, number?: string): HTMLElement {
   const { title, currency, compare_minor, price_minor } = product;
   const status = statusLine();
   const visit = (event: Event) =>
     fire(host, "product-click", { item, product }, true) ? note(host, "product_click", item, product.id) : event.preventDefault();
-  const anchor = h("a", { href: link(product.url), click: visit }, title);
+  const anchor = h("a", { href: link(product.url), click: visit }, number, title);
   const add = async () => {
     if (button.ariaDisabled) return;
     const answers: unknown[] = [];

@@ -79,13 +79,12 @@ export function reviews(element: HTMLElement & { linked?(): unknown }): () => vo
     }
   }
 
-  /** The fragment of what a form or the attributes ask for. */
-  function address(asked: Iterable<[string, unknown]> = []): string {
+  /** The fragment of what the attributes or, in their place, a form or a link ask for. */
+  function address(asked: Iterable<[string, unknown]> = ["product", "limit", "sort"].map((name) => [name, element.getAttribute(name)])): string {
     const wanted = new URLSearchParams({ lang });
-    for (const name of ["product", "limit", "sort"]) if (element.getAttribute(name)) wanted.set(name, element.getAttribute(name)!);
-    for (const [name, value] of asked) if (value && name != "as") wanted.set(name, `${value}`);
-    const [host, site] = api(element).split("/v1/");
-    return `${host}/embed/${site}reviews.html?${wanted}`;
+    // A name may come twice, as facts do; of other names the service takes the first.
+    for (const [name, value] of asked) if (value && name != "as") wanted.append(name, `${value}`);
+    return api(element, `reviews.html?${wanted}`).replace("/v1/", "/embed/");
   }
 
   const on = <K extends keyof HTMLElementEventMap>(name: K, act: (target: HTMLElement, event: HTMLElementEventMap[K]) => unknown) =>

@@ -13,7 +13,8 @@ export interface Media {
   alt: string;
   thumbhash: string;
   sources: Source[];
-  video_url?: string;
+  /** Of a video only; null while there is nothing to play. */
+  video_url?: string | null;
 }
 
 export interface Product {
@@ -53,7 +54,8 @@ export interface Item {
 
 export interface Feed {
   next_url?: string;
-  _vitrine: { list: string };
+  /** `facts`: what shoppers said of themselves on more than one of the site's photos, label to values. */
+  _vitrine: { list: string; facts?: Record<string, string[]> };
   items: Item[];
 }
 

@@ -2,8 +2,8 @@ import { expect, test, vi } from "vitest";
 import { fire, h, link } from "../src/dom";
 
 test("attributes that are absent stay absent and children that are empty are left out", () => {
-  const element = h("a", { href: null, title: undefined, hidden: false, download: true, tabindex: 0 }, null, "", 0, "text");
-  expect(element.outerHTML).toBe('<a download="" tabindex="0">0text</a>');
+  const element = h("a", { href: null, title: undefined, disabled: false, hidden: true, tabindex: 0 }, null, "", 0, "text");
+  expect(element.outerHTML).toBe('<a hidden="true" tabindex="0">0text</a>');
 });
 
 test("a class is a part of the same name", () => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { tag } from "../src/place";
 import { feed, parameters } from "../src/feed";
 import { answering, feedOf } from "./samples";
 
@@ -16,10 +17,19 @@ test.each([
   [{ category: "Women > Dresses" }, "page=category&category=Women+%3E+Dresses"],
   [{ category: "a", q: "b", product: "c" }, "page=product&category=a&q=b&product=c"],
   [{ layout: "carousel", limit: "8", category: "~*é" }, "page=category&category=%7E*%C3%A9&layout=carousel&limit=8"],
-  [{ layout: "heap" }, "page=home"],
+  [{ layout: "heap" }, "page=home&layout=heap"],
+  [{ fact: "Usual size: M|Skin: dry", limit: "8" }, "page=home&limit=8&fact=Usual+size%3A+M%7CSkin%3A+dry"],
   [{ page: "home", category: "" }, "page=home"],
 ])("%j asks for %s", (attributes, query) => {
   expect(parameters(gallery(attributes as Record<string, string>)).toString()).toBe(query);
+});
+
+test("the language of the words is asked for where it is not the shop's own", () => {
+  tag.dataset.lang = "de";
+  expect(parameters(gallery({ limit: "4" })).toString()).toBe("page=home&limit=4&lang=en");
+  tag.dataset.lang = "en";
+  expect(parameters(gallery({ limit: "4" })).toString()).toBe("page=home&limit=4");
+  delete tag.dataset.lang;
 });
 
 test("an element asks the site of the script, or its own", async () => {

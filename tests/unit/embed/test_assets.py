@@ -30,16 +30,16 @@ def test_english_needs_no_words_and_another_language_a_small_file() -> None:
 
 
 def test_all_scripts_together_fit_into_twelve_kilobytes() -> None:
-    scripts = [
-        name for name in manifest() if name.endswith(".js") and not name.startswith(("words-", "more-", "cart-"))
-    ]
+    asked = [name for name in manifest() if name.endswith(".js") and not name.startswith(("words-", "more-"))]
+    # What a shop pastes besides is the shop's choice, and most shops do not.
+    scripts = [name for name in asked if name not in PASTED[1:]]
     assert ROLLING in scripts
     assert sum(brotli_bytes(hashed(name)) for name in scripts) <= TOTAL_BUDGET_BYTES
 
 
 @pytest.mark.parametrize("name", PASTED[1:])
-def test_an_adapter_for_a_cart_stays_tiny(name: str) -> None:
-    assert brotli_bytes(hashed(name)) <= 800
+def test_what_a_shop_may_paste_besides_stays_tiny(name: str) -> None:
+    assert brotli_bytes(hashed(name)) <= (800 if name.startswith("cart-") else 1300)
 
 
 def test_the_manifest_tells_the_bytes_that_brotli_really_makes() -> None:

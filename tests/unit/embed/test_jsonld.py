@@ -79,3 +79,29 @@ def test_a_post_is_its_pictures_and_a_photo_review_a_review_of_its_product(feed:
         "name": "Willow Midi Dress",
         "url": "https://shop.example/a",
     }
+
+
+def test_a_video_is_a_video_and_its_poster_alone_an_image(feed: Feed) -> None:
+    item = feed["items"][0]
+    (media,) = item["_vitrine"]["media"]
+    media["type"] = "video"
+    media["video_url"] = "https://photos.example/m/m1.mp4"
+    assert jsonld.post(item)["@graph"] == [
+        {
+            "@type": "VideoObject",
+            "name": "Caption 1",
+            "description": "Caption 1",
+            "contentUrl": "https://photos.example/m/m1.mp4",
+            "thumbnailUrl": "https://photos.example/m/m1/400.jpg",
+            "uploadDate": "2026-11-02T08:00:00Z",
+            "url": "https://www.instagram.com/p/1/",
+            "width": 400,
+            "height": 500,
+            "creator": {"@type": "Person", "name": "mira.wears", "url": "https://www.instagram.com/mira.wears/"},
+        }
+    ]
+    found = jsonld.gallery(feed)
+    assert (found["@type"], found["associatedMedia"][0]["@type"]) == ("MediaGallery", "VideoObject")
+    media["video_url"] = None
+    assert jsonld.gallery(feed)["@type"] == "ImageGallery"
+    assert jsonld.post(item)["@graph"][0]["@type"] == "ImageObject"

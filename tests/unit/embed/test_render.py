@@ -117,10 +117,9 @@ def test_badge_and_disclosure_offer_no_hook_to_style_them_away(answer: ReviewsAn
 
 
 def test_the_filters_work_without_script_and_keep_what_was_chosen(answer: ReviewsAnswer) -> None:
-    answer["summary"]["facts"] = {"Usual size": ["M", "L"]}
-    chosen = {
-        "sort": "newest", "stars": "4", "with": "photos", "verified": "yes", "fact": "Usual size: L", "q": "linen",
-    }  # fmt: skip
+    answer["summary"]["facts"] = {"Height": ["160", "170"], "Usual size": ["M", "L"]}
+    facts = "Height: 170|Usual size: L"
+    chosen = {"sort": "newest", "stars": "4", "with": "photos", "verified": "yes", "fact": facts, "q": "linen"}
     html = reviews_html(answer, host=HOST, site=SITE, product="A", chosen=chosen)
     assert f'action="{HOST}/embed/pk_demo/reviews.html"' in html
     assert '<option value="newest" selected>' in html
@@ -130,6 +129,7 @@ def test_the_filters_work_without_script_and_keep_what_was_chosen(answer: Review
     assert 'value="photos" checked' in html
     assert 'value="yes" checked' in html
     assert '<option value="Usual size: L" selected>L</option>' in html
+    assert '<option value="Height: 170" selected>170</option>' in html
     assert 'name="q" value="linen"' in html
 
 

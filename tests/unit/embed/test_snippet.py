@@ -56,13 +56,22 @@ def test_a_category_with_special_characters_survives_as_attribute_and_as_address
             {"layout": "carousel", "limit": "8", "category": "~*é"},
             "page=category&category=%7E*%C3%A9&layout=carousel&limit=8",
         ),
-        ({"layout": "heap"}, "page=home"),
+        ({"layout": "heap"}, "page=home&layout=heap"),
+        ({"fact": "Usual size: M|Skin: dry", "limit": "8"}, "page=home&limit=8&fact=Usual+size%3A+M%7CSkin%3A+dry"),
         ({"page": "home", "category": ""}, "page=home"),
     ],
 )
 def test_the_preloaded_address_is_the_one_the_element_asks(attributes: dict[str, str], query: str) -> None:
     # The same table stands in embed/elements/test/feed.test.ts.
     assert feed_url(host=HOST, site=SITE, attributes=attributes) == f"{HOST}/v1/{SITE}/feed?{query}"
+
+
+def test_a_shop_that_speaks_another_language_says_so_in_its_line_and_is_not_asked_to_speak_it() -> None:
+    (_, preload), (_, script), *_ = Tags(snippet(host=HOST, site=SITE, attributes={"page": "home"}, lang="de-AT")).found
+    assert script["data-lang"] == "de"
+    assert preload["href"] == f"{HOST}/v1/{SITE}/feed?page=home"
+    assert feed_url(host=HOST, site=SITE, attributes={"lang": "ar", "limit": "4"}).endswith("page=home&limit=4&lang=ar")
+    assert "data-lang" not in snippet(host=HOST, site=SITE, lang="fi"), "a language without words of ours is English"
 
 
 def test_a_pinned_snippet_lets_the_browser_check_the_bytes() -> None:

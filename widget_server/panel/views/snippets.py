@@ -11,6 +11,7 @@ from ranking.served_list import LAYOUTS
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput
 from widget_server.panel.runtime import context, desk
+from widget_server.services.edit_site import read_facts
 from widget_server.services.manage_galleries import list_galleries
 from widget_server.services.manage_origins import list_origins
 from widget_server.web import Access, access
@@ -36,11 +37,12 @@ def show(site: str) -> str:
     host = context().settings.resolved_public_url
     with reading_session(context().engine) as session:
         galleries, origins = list_galleries(session, desk().id), list_origins(session, desk().id)
+        lang = read_facts(session, desk().id).locale
     # An element does not know what the desk says of its gallery: its own attribute decides.
     own = next((gallery.layout for gallery in galleries if gallery.id == chosen.get("gallery")), "grid")
     attributes = chosen if "layout" in chosen or own == "grid" else {**chosen, "layout": own}
     g.may_frame = True
-    pasted = _snippet(host, site, element, attributes) if ready else ""
+    pasted = _snippet(host, site, element, attributes, lang) if ready else ""
     return render_template(
         "panel/snippets.html",
         element=element, page=page, attributes=chosen, galleries=galleries, layouts=LAYOUTS, ready=ready,
@@ -60,8 +62,9 @@ def _gallery(page: str) -> dict[str, str]:
     return {"page": page, **{name: value for name, value in chosen.items() if value}}
 
 
-def _snippet(host: str, site: str, element: str, attributes: dict[str, str]) -> str:
-    return lines.snippet(host=host, site=site, element=cast(lines.Element, element), attributes=attributes)
+def _snippet(host: str, site: str, element: str, attributes: dict[str, str], lang: str) -> str:
+    kind = cast(lines.Element, element)
+    return lines.snippet(host=host, site=site, element=kind, attributes=attributes, lang=lang)
 
 
 def _frame(host: str, site: str, element: str, attributes: dict[str, str]) -> str:

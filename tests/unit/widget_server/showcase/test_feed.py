@@ -131,3 +131,25 @@ def test_two_processes_answer_a_minute_alike(ask, context, shop):
     snapshot = other.of(KEY)
     request = read_feed_request(FeedParameters(), snapshot)
     assert orjson.loads(feed_bytes(other, snapshot, request, feed_place(other, request))) == ask()
+
+
+def test_photos_of_people_like_me_are_those_whose_authors_said_so(shop, showcases, ask):
+    said = {"small": {"Size": "S", "Height": "160"}, "tall": {"Size": "M", "Height": "180"}, "short": {"Size": "M"}}
+    for name, answers in said.items():
+        shop.review(f"rev_{name}", "AT-DRE-001", 5, photo=True, review={"answers": answers})
+    shop.session.commit()
+    assert ask()["_vitrine"]["facts"] == {"Height": ["160", "180"], "Size": ["M", "S"]}
+    assert set(ids(ask(fact="Size: M"))) == {"rev_tall", "rev_short"}
+    both = ask(fact="Size: M|Height: 180", limit=1)
+    assert ids(both) == ["rev_tall"]
+    assert "next_url" not in both
+    assert ids(ask(fact="Height: 200")) == []
+    assert "facts" not in ask(kind="post")["_vitrine"], "nobody in these photos said anything"
+
+
+def test_reasons_speak_the_language_that_is_asked_for(ask):
+    german = ask(page="product", product="AT-DRE-001", lang="de-AT")
+    assert german["language"] == "de"
+    assert german["items"][0]["_vitrine"]["why"] == "Zeigt: Willow Midi Dress"
+    assert german["feed_url"].endswith("&lang=de")
+    assert ask(lang="fi")["feed_url"] == ask()["feed_url"], "an unknown language is the site's own"

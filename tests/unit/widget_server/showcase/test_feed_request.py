@@ -25,7 +25,6 @@ def snapshot(shop, showcases):
         ({"kind": "video"}, BadInput, "kind"),
         ({"limit": 0}, BadInput, "limit"),
         ({"limit": 101}, BadInput, "limit"),
-        ({"layout": "heap"}, BadInput, "layout"),
         ({"page": "category"}, BadInput, "category"),
         ({"page": "product"}, BadInput, "product"),
         ({"page": "product", "product": "unheard of"}, NotFound, "product"),
@@ -74,14 +73,20 @@ def test_a_gallery_brings_its_title(snapshot):
 
 
 def test_tiles_stand_in_the_layout_that_is_asked_for_and_else_in_a_grid(snapshot):
-    asked = [{}, {"layout": "grid"}, {"layout": "carousel"}, {"gallery": "look"}]
+    asked = [{}, {"layout": "heap"}, {"layout": "carousel"}, {"gallery": "look"}]
     requests = [read_feed_request(FeedParameters(**one), snapshot) for one in asked]
     # An element without the attribute is a grid, whatever the desk suggests for the gallery.
     assert [request.layout for request in requests] == ["grid", "grid", "carousel", "grid"]
     assert [request.query() for request in requests[:3]] == ["page=home", "page=home", "page=home&layout=carousel"]
 
 
-NAMES = ("page", "category", "q", "products", "kind", "lang")
+def test_facts_have_one_order_and_none_twice(snapshot):
+    request = read_feed_request(FeedParameters(fact=" Skin: dry|Height: 170|| Skin: dry"), snapshot)
+    assert request.facts == ("Height: 170", "Skin: dry")
+    assert request.query() == "page=home&fact=Height%3A+170%7CSkin%3A+dry"
+
+
+NAMES = ("page", "category", "q", "products", "kind", "layout", "lang", "fact")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)

@@ -74,8 +74,10 @@ def test_every_order_is_what_it_says(sort, order):
         ({"with_photos": True}, "c"),
         ({"words": ("leger",)}, "a"),
         ({"verified": True}, "c"),
-        ({"fact": "Size: M"}, "db"),
-        ({"fact": "Size: L", "stars": (5,)}, "a"),
+        ({"facts": ("Size: M",)}, "db"),
+        ({"facts": ("Size: L",), "stars": (5,)}, "a"),
+        ({"facts": ("Size: L", "Size: M")}, "dba"),
+        ({"facts": ("Height: 170", "Size: M")}, ""),
     ],
 )
 def test_filters_leave_what_passes_all_of_them(filters, order):
