@@ -26,6 +26,7 @@ from widget_server.db.tables import (
     RightsRequest,
     RoutingMark,
     RoutingRule,
+    SecondLook,
     Signature,
     Site,
     SiteKey,
@@ -121,6 +122,9 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             at=NOW,
         ),
         ImportRun(**of_site, id="i", **run),
+        SecondLook(
+            **of_site, id="l", submission_id="post_cat", revision=1, state="rejected", action="reject", actor="user:1"
+        ),
         Signature(
             **of_site,
             id="s",

@@ -44,6 +44,11 @@ def time_ordered_id(now: datetime) -> str:
     return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
 
 
+def first_id(since: datetime) -> str:
+    """Return what every id of that time or later sorts after."""
+    return f"{int(since.timestamp() * 1000):012x}"
+
+
 def moment_of(id: str) -> datetime:
     """Return the time of an id that sorts by time."""
     return datetime.fromtimestamp(int(id[:12], 16) / 1000, UTC)

@@ -36,6 +36,7 @@ from widget_server.panel.views import (
     settings,
     snippets,
     theme,
+    work,
 )
 from widget_server.sentences import LOCALES
 from widget_server.services.context import Context
@@ -57,7 +58,7 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, bulk, saved_views, item, content, reports, imports, galleries, rules, snippets,
                  theme, settings, members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
-    for room in (rights, freezes, honesty, routing, passkeys, sessions):
+    for room in (rights, freezes, honesty, routing, passkeys, sessions, work):
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)

@@ -18,6 +18,8 @@ from widget_server.services.list_filter import MEDIA, TAGGED, ListFilter
 from widget_server.services.queues import UNDECIDED, Queue
 
 LONGEST_SEARCH = 200
+# Nobody looks at one item for an hour: such a figure is a clock that went wrong.
+LONGEST_LOOK_MS = 3_600_000
 Choice = TypeVar("Choice", bound=str)
 # What the desk decides. Erasing is erase_person's, which also forgets what is stored; the rest is the author's.
 DECISIONS = (Action.APPROVE, Action.REJECT, Action.REOPEN, Action.RESTORE, Action.TAKE_DOWN)
@@ -144,6 +146,13 @@ def state_seen(form: Mapping[str, str]) -> State | None:
     if state and state not in set(State):
         raise BadInput(_("There is no such state."), parameter="state")
     return State(state) if state else None
+
+
+def took_ms_of(form: Mapping[str, str]) -> int | None:
+    """Read for how long a person looked; None where the form does not say, or says what cannot be."""
+    given = form.get("took_ms", "")
+    took_ms = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else 0
+    return took_ms if 0 < took_ms <= LONGEST_LOOK_MS else None
 
 
 def decision_of(form: Mapping[str, str], role: Role) -> Decision:

@@ -290,6 +290,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "model.published": _l("Model published"),
         "item.reported": _l("Reported by a shopper"),
         "job.retried": _l("Failed work tried again"),
+        "submission.second_look": _l("Looked at again"),
         "passkey.added": _l("Passkey added"),
         "passkey.removed": _l("Passkey removed"),
     },

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from random import SystemRandom
 
 from sqlalchemy import Engine
 
@@ -29,6 +30,8 @@ class Context:
 
     settings: Settings
     now: Callable[[], datetime] = utc_now
+    # A number in [0, 1) that nobody foresees: whose decision is looked at again must not be known beforehand.
+    draw: Callable[[], float] = SystemRandom().random
 
     @cached_property
     def vault(self) -> Vault:
@@ -62,7 +65,7 @@ class Context:
 
     def at(self, now: Callable[[], datetime]) -> "Context":
         """Return the same outside world by another clock; close() of the original ends both."""
-        moved = Context(settings=self.settings, now=now)
+        moved = Context(settings=self.settings, now=now, draw=self.draw)
         for part in ("vault", "engine", "sessions", "spool", "store", "decoder"):
             moved.__dict__[part] = getattr(self, part)
         return moved

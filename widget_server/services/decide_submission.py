@@ -24,6 +24,7 @@ from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
 from widget_server.services.revisions import apply_revision, waiting_revision, waiting_revisions
+from widget_server.services.second_look import draw_second_look
 from widget_server.services.second_signature import SecondSignature, ask_signature, asking_second, waits_for_second
 from widget_server.services.showcase_version import bump
 from widget_server.services.statement_of_reasons import schedule_statement
@@ -56,11 +57,12 @@ class Unlawful(BadInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What became of a submission."""
+    """What became of a submission, and under which id the decision is kept."""
 
     submission_id: str
     state: m.State
     revision: int
+    decision_id: str
 
 
 def decide(
@@ -72,20 +74,26 @@ def decide(
     actor: str,
     confirm_certain: bool = True,
     seen: m.State | None = None,
+    took_ms: int | None = None,
 ) -> Decided:
-    """Carry out one decision on the revision that its author saw.
+    """Carry out one decision on the revision that its author saw; some are drawn for a second look.
 
     confirm_certain : approving also confirms suggested products that name a full title, SKU or link.
-    seen : the state that its author saw; None for whoever decides whatever it is.
+    seen : the state that its author saw; None for whoever decides whatever it is.  took_ms : for how long they looked.
     Raises NotFound, StaleRevision, DecidedMeanwhile, Conflict (not possible in this state), Forbidden (not for this
     role), Unlawful.
     """
     with asking_second(context, site_id, actor), context.sessions.begin() as session:
-        lock_site(session, site_id)
-        return decide_within(
+        site = lock_site(session, site_id)
+        decided = decide_within(
             session, site_id, submission_id, decision, actor=actor, now=context.now(),
             confirm_certain=confirm_certain, seen=seen,
         )  # fmt: skip
+        session.flush()
+        row = session.get_one(DecisionRow, (site_id, decided.decision_id))
+        row.took_ms = took_ms
+        draw_second_look(session, row, percent=site.second_look_percent, draw=context.draw)
+        return decided
 
 
 def decide_within(
@@ -112,10 +120,12 @@ def decide_within(
             private={"submission_id": submission_id, "seen": seen, "state": submission.state},
         )
     held = waiting_revision(session, submission)
-    decided = _decide(session, submission, held, decision, actor, now, confirm_certain, "", signed=signed)
-    if decided.visible:
+    made = _decide(session, submission, held, decision, actor, now, confirm_certain, "", signed=signed)
+    if made.visible:
         bump(session, site_id, submissions=[submission_id])
-    return Decided(submission_id=submission_id, state=decided.state, revision=decision.revision)
+    return Decided(
+        submission_id=submission_id, state=made.state, revision=decision.revision, decision_id=made.decision_id
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +235,7 @@ def current_revision(session: Session, submission: Submission) -> int:
 class _Outcome:
     state: m.State
     visible: bool
+    decision_id: str
 
 
 def _decide(
@@ -266,10 +277,11 @@ def _decide(
     submission.updated_at = now
     if decision.action is m.Action.APPROVE and confirm_certain:
         confirm_certain_products(submission, actor=actor, now=now)
+    decision_id = time_ordered_id(now)
     session.add(
         DecisionRow(
             site_id=submission.site_id,
-            id=time_ordered_id(now),
+            id=decision_id,
             submission_id=submission.id,
             bulk=bulk,
             revision=current,
@@ -297,7 +309,7 @@ def _decide(
         schedule_statement(session, submission, now)
     # Whoever asks for a photo that was taken down is told that it is gone, also of what was never published.
     visible = any(is_public(state) or state is m.State.TAKEN_DOWN for state in (before, after))
-    return _Outcome(state=after, visible=visible)
+    return _Outcome(state=after, visible=visible, decision_id=decision_id)
 
 
 def confirm_certain_products(submission: Submission, *, actor: str, now: datetime) -> list[ProductLink]:

@@ -34,6 +34,7 @@ class SiteFacts:
     review_questions : a line each, "Usual size: S | M | L"; without options the answer is free text.
     approval_hashtag : with which creators say yes to terms_url; used for nothing else.
     competitor_hosts : a line each; what links there waits for a person.  blocked_words : a word or phrase a line.
+    second_look_percent : of people's decisions are shown to a second person, who does not see what the first decided.
     """
 
     name: str
@@ -46,6 +47,7 @@ class SiteFacts:
     terms_url: str = ""
     competitor_hosts: str = ""
     blocked_words: str = ""
+    second_look_percent: str = "0"
 
 
 def edit_site(context: Context, site_id: int, facts: SiteFacts, *, actor: str) -> None:
@@ -87,6 +89,7 @@ def read_facts(session: Session, site_id: int) -> SiteFacts:
         terms_url=site.terms_url,
         competitor_hosts="\n".join(site.competitor_hosts),
         blocked_words="\n".join(site.blocked_words),
+        second_look_percent=str(site.second_look_percent),
     )
 
 
@@ -110,7 +113,7 @@ def _questions(text: str) -> list[Question]:
     return list(found.values())
 
 
-def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question] | list[str]]:
+def _checked(facts: SiteFacts) -> dict[str, str | bool | int | list[Question] | list[str]]:
     name, currency = facts.name.strip(), facts.currency.strip().upper()
     shop_url, locale = facts.shop_url.strip(), facts.locale.strip().replace("_", "-")
     if not name or len(name) > 200:
@@ -136,7 +139,15 @@ def _checked(facts: SiteFacts) -> dict[str, str | bool | list[Question] | list[s
         "terms_url": _terms(facts.terms_url.strip()),
         "competitor_hosts": _hosts(facts.competitor_hosts),
         "blocked_words": _words(facts.blocked_words),
+        "second_look_percent": _percent(facts.second_look_percent),
     }
+
+
+def _percent(text: str) -> int:
+    given = text.strip() or "0"
+    if not (given.isascii() and given.isdecimal() and len(given) <= 3 and int(given) <= 100):
+        raise BadInput("Give the share of second looks as a number from 0 to 100.", parameter="second_look_percent")
+    return int(given)
 
 
 def _hosts(text: str) -> list[str]:

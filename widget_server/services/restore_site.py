@@ -44,7 +44,9 @@ from widget_server.services.site_archive import (
 Watch = Callable[[Sequence[str]], Iterable[str]]
 _ROWS = 1000
 _CHUNK_BYTES = 1 << 20
-_ACTOR_COLUMNS = frozenset({"actor", "decided_by", "created_by", "lifted_by", "signed_by"})
+_ACTOR_COLUMNS = frozenset(
+    {"actor", "decided_by", "created_by", "lifted_by", "signed_by", "second_actor", "changed_by"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from widget_server.db.tables.content import (
     SubmissionMedia,
     Vote,
 )
-from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right, RightsRequest
+from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right, RightsRequest, SecondLook
 from widget_server.db.tables.learning import (
     EngagementCount,
     Event,
@@ -68,6 +68,7 @@ __all__ = [
     "RightsRequest",
     "RoutingMark",
     "RoutingRule",
+    "SecondLook",
     "ServedList",
     "ShowcaseChange",
     "Signature",

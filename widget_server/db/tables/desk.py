@@ -89,6 +89,37 @@ class DecisionRow(SiteOwned, Base):
     to_state: Mapped[str] = mapped_column(String(20))
     actor: Mapped[str] = mapped_column(String(100))  # "user:12", "command", "rule:duplicate"
     at: Mapped[datetime]
+    # How long the person looked at it in the queue, pauses capped; None where nobody measured.
+    took_ms: Mapped[int | None]
+
+
+class SecondLook(SiteOwned, Base):
+    """A person's decision that was drawn by lot to be shown to a second person, without what was decided.
+
+    state : to which it led; once the submission stands in another, there is nothing to look at again.
+    second_* : "" until somebody has looked; it changes nothing of the submission.
+    """
+
+    __tablename__ = "second_looks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "submission_id"], ["submissions.site_id", "submissions.id"], ondelete="CASCADE"
+        ),
+        Index(None, "site_id", "submission_id"),
+        Index(None, "site_id", "looked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # that of the decision
+    submission_id: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    actor: Mapped[str] = mapped_column(String(100))
+    second_action: Mapped[str] = mapped_column(String(20), default="")
+    second_reason: Mapped[str] = mapped_column(String(40), default="")
+    second_actor: Mapped[str] = mapped_column(String(100), default="")
+    looked_at: Mapped[datetime | None]
 
 
 class AuditEntry(SiteOwned, Base):

@@ -27,6 +27,7 @@ class Site(Base):
     review_questions: Mapped[list[JsonValue]] = mapped_column(default=list)  # of embed.schema.Question
     competitor_hosts: Mapped[list[JsonValue]] = mapped_column(default=list)  # what links there waits for a person
     blocked_words: Mapped[list[JsonValue]] = mapped_column(default=list)  # what says one of these waits for a person
+    second_look_percent: Mapped[int] = mapped_column(default=0)  # of people's decisions are shown to a second person
     created_at: Mapped[datetime]
 
 

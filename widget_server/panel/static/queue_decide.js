@@ -22,7 +22,7 @@ function lineFor(card, action) {
   return line;
 }
 function decide(card, values) {
-  const entry = { id: card.dataset.id, url: card.dataset.decisions, values: { revision: card.dataset.revision, state: card.dataset.state, ...values }, card };
+  const entry = { id: card.dataset.id, url: card.dataset.decisions, values: { revision: card.dataset.revision, state: card.dataset.state, took_ms: lookedFor(card), ...values }, card };
   const follows = current() === card;
   const after = nextWaiting(card);
   clearTrouble(card);

@@ -13,7 +13,7 @@ from moderation.types import Action, State
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput, NotFound, VitrineError
 from widget_server.panel.explaining import explain_place
-from widget_server.panel.forms import decision_of, state_seen
+from widget_server.panel.forms import decision_of, state_seen, took_ms_of
 from widget_server.panel.htmx import back, done, is_htmx
 from widget_server.panel.presenting import age, in_reader_language
 from widget_server.panel.rights_forms import scope_of, term_span
@@ -69,7 +69,7 @@ def decide_one(site: str, id: str) -> AnyResponse | str:
     """Decide on the revision that was seen; a stale or impossible decision shows the card as it is now."""
     decision, seen = decision_of(request.form, desk().role), state_seen(request.form)
     try:
-        decided = decide(context(), desk().id, id, decision, actor=actor(), seen=seen)
+        decided = decide(context(), desk().id, id, decision, actor=actor(), seen=seen, took_ms=took_ms_of(request.form))
     except VitrineError as error:
         if not is_htmx() or error.status not in (403, 409, 422):
             raise

@@ -43,6 +43,7 @@ def save(site: str) -> AnyResponse:
         terms_url=request.form.get("terms_url", ""),
         competitor_hosts=request.form.get("competitor_hosts", ""),
         blocked_words=request.form.get("blocked_words", ""),
+        second_look_percent=request.form.get("second_look_percent", ""),
     )
     edit_site(context(), desk().id, facts, actor=actor())
     return done(_("Saved."), url_for(".show", site=site))

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from widget_server.db.base import time_ordered_id
+from widget_server.db.base import first_id, moment_of, time_ordered_id
 from widget_server.db.tables import Base
 
 NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -18,3 +18,8 @@ def test_ids_sort_by_time_and_never_repeat():
     assert earlier < later
     assert len(earlier) == 32
     assert len({time_ordered_id(NINE) for _ in range(1000)}) == 1000
+
+
+def test_ids_from_a_moment_on_sort_after_it():
+    assert time_ordered_id(NINE - timedelta(milliseconds=1)) < first_id(NINE) <= time_ordered_id(NINE)
+    assert moment_of(time_ordered_id(NINE)) == NINE

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from moderation.types import Action, Kind, Reason, Role, State
 from widget_server.errors import BadInput
-from widget_server.panel.forms import chosen_list, decision_of, reason_of, state_seen
+from widget_server.panel.forms import chosen_list, decision_of, reason_of, state_seen, took_ms_of
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +134,10 @@ def test_the_state_that_was_seen_is_one_of_the_table_or_not_said():
     assert state_seen({}) is None
     with pytest.raises(BadInput):
         state_seen({"state": "lost"})
+
+
+@pytest.mark.parametrize(
+    ("given", "took_ms"), [("4200", 4200), ("", None), ("0", None), ("-5", None), ("3600001", None), ("٣", None)]
+)
+def test_for_how_long_somebody_looked_is_read_or_not_known(given, took_ms):
+    assert took_ms_of({"took_ms": given}) == took_ms

@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('review_questions', sa.JSON(), nullable=False),
     sa.Column('competitor_hosts', sa.JSON(), nullable=False),
     sa.Column('blocked_words', sa.JSON(), nullable=False),
+    sa.Column('second_look_percent', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sites')),
     sa.UniqueConstraint('publishable_key', name=op.f('uq_sites_publishable_key'))
@@ -452,6 +453,7 @@ def upgrade() -> None:
     sa.Column('to_state', sa.String(length=20), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('took_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_decisions_site_id_submission_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_decisions_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_decisions'))
@@ -682,6 +684,27 @@ def upgrade() -> None:
     with op.batch_alter_table('routing_marks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_routing_marks_site_id_bulk'), ['site_id', 'bulk'], unique=False)
 
+    op.create_table('second_looks',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('submission_id', sa.String(length=40), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('second_action', sa.String(length=20), nullable=False),
+    sa.Column('second_reason', sa.String(length=40), nullable=False),
+    sa.Column('second_actor', sa.String(length=100), nullable=False),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['site_id', 'submission_id'], ['submissions.site_id', 'submissions.id'], name=op.f('fk_second_looks_site_id_submission_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_second_looks_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_second_looks'))
+    )
+    with op.batch_alter_table('second_looks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_second_looks_site_id_looked_at'), ['site_id', 'looked_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_second_looks_site_id_submission_id'), ['site_id', 'submission_id'], unique=False)
+
     op.create_table('signatures',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -751,6 +774,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_signatures_site_id_submission_id'))
 
     op.drop_table('signatures')
+    with op.batch_alter_table('second_looks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_second_looks_site_id_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_second_looks_site_id_looked_at'))
+
+    op.drop_table('second_looks')
     with op.batch_alter_table('routing_marks', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_routing_marks_site_id_bulk'))
 
