@@ -101,7 +101,7 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             effect="tag",
             value="dress",
             changed_at=NOW,
-            changed_by="user:1",
+            changed_by="command",
         ),
         RoutingMark(**of_site, submission_id="post_cat", effect="tag", value="dress", rule_id="w", at=NOW),
         MerchandisingRule(**made, id="r", rule={"action": "pin"}, created_by="command"),
@@ -123,7 +123,7 @@ def _odds_and_ends(site_id: int) -> list[Base]:
         ),
         ImportRun(**of_site, id="i", **run),
         SecondLook(
-            **of_site, id="l", submission_id="post_cat", revision=1, state="rejected", action="reject", actor="user:1"
+            **of_site, id="l", submission_id="post_cat", revision=1, state="rejected", action="reject", actor="command"
         ),
         Signature(
             **of_site,
