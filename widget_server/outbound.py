@@ -10,10 +10,11 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -91,6 +92,37 @@ def fetch(
     raise OutboundError("gone", "The address leads in circles.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a server answered a message with.  headers : by their names in lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    total_s: float,
+    allow_private: Collection[str] = (),
+) -> Answered:
+    """Send a message with POST and return its answer; nothing is sent anywhere else, so redirects are refused.
+
+    most_bytes : of the answer.  total_s, allow_private : as of fetch().  Raises OutboundError.
+    """
+    deadline_s = time.monotonic() + total_s
+    parts = _checked(url)
+    address = _public_address(parts, allow_private)
+    with _response(parts, address, deadline_s, body=body, headers=headers) as response:
+        answer = _body(response, most_bytes)
+        if time.monotonic() >= deadline_s:
+            raise _TooSlow()
+        return Answered(body=answer, headers={name.lower(): value for name, value in response.headers.items()})
+
+
 def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
@@ -125,6 +157,15 @@ def _public_address(parts: SplitResult, allow_private: Collection[str]) -> str:
     return addresses[0]
 
 
+def is_web_address(url: str) -> bool:
+    """Whether a text is an address that could be asked; whether it may be is decided when it is."""
+    try:
+        _checked(url)
+    except OutboundError:
+        return False
+    return True
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, also where IPv6 wraps an IPv4 address."""
     ip = ipaddress.ip_address(address.split("%")[0])
@@ -144,21 +185,31 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @contextmanager
-def _response(parts: SplitResult, address: str, deadline_s: float) -> Iterator[BaseHTTPResponse]:
+def _response(
+    parts: SplitResult,
+    address: str,
+    deadline_s: float,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[BaseHTTPResponse]:
     """Ask the checked address for the named host's answer; whoever reads it is cut off at the deadline."""
-    headers = {
+    sent = {
         "Host": _host(parts),
         "User-Agent": f"Vitrine/{__version__}",
         "Accept": "image/*, */*;q=0.5",
         # A compressed body could grow beyond every limit after it was counted.
         "Accept-Encoding": "identity",
+        **headers,
     }
+    method, timeout_s = ("GET", READ_TIMEOUT_S) if body is None else ("POST", max(0.1, deadline_s - time.monotonic()))
     # Without a session there are no cookies, and no proxy or password of the machine's environment takes part; nor
     # does anybody read the body of a redirect, however long it is.
     with closing(_CheckedAddress(parts, address, deadline_s)) as way:
         try:
-            asked = requests.Request("GET", f"{parts.scheme}://{_host(parts)}{_target(parts)}", headers).prepare()
-            with way.send(asked, stream=True, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as response:
+            url = f"{parts.scheme}://{_host(parts)}{_target(parts)}"
+            asked = requests.Request(method, url, sent, data=body).prepare()
+            with way.send(asked, stream=True, timeout=(CONNECT_TIMEOUT_S, timeout_s)) as response:
                 yield response.raw
         except requests.exceptions.InvalidURL as error:
             raise OutboundError("not_allowed", "This is no address.") from error
@@ -257,7 +308,7 @@ def _port(parts: SplitResult) -> int:
 
 
 def _body(response: BaseHTTPResponse, most_bytes: int) -> bytes:
-    if response.status != 200:
+    if not 200 <= response.status < 300:
         temporary = response.status in _TEMPORARY_STATUS
         sentence = f"The address's server answered {response.status}."
         raise OutboundError("server_trouble" if temporary else "gone", sentence, temporary=temporary)

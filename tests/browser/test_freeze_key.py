@@ -42,3 +42,24 @@ def test_z_stops_every_display_of_the_product(visit, live, shop):
     desk.see("main form[action*='/lift'] button").click()
     everywhere(lambda: tile["id"] in shop.tile_ids())
     assert desk.troubles() == []
+
+
+def test_z_in_the_queue_stops_the_product_of_the_card_in_hand_and_is_in_the_help(visit, live, shop):
+    desk = visit(f"{live.base}/panel/")
+    desk.page.fill("#email", EMAIL)
+    desk.page.fill("#password", PASSWORD)
+    desk.page.keyboard.press("Enter")
+    desk.see(f"a[href*='/panel/{shop.key}']")
+    desk.page.goto(f"{live.base}/panel/{shop.key}/queue?queue=approved&kind=review")
+    card = desk.see("article.card.current")
+    product = card.get_attribute("data-product")
+    desk.page.keyboard.press("?")
+    assert "freeze all displays" in desk.see("#keys[open]").inner_text()
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("z")
+    desk.see("#messages .message.done a[href$='/freezes']").click()
+    assert product in desk.see("main").inner_text()
+    everywhere(lambda: shop.get(f"stars?products={product}", Connection="close").json()[product]["count"] == 0)
+    desk.see("main form[action*='/lift'] button").click()
+    everywhere(lambda: shop.get(f"stars?products={product}", Connection="close").json()[product]["count"] > 0)
+    assert desk.troubles() == []

@@ -12,12 +12,14 @@ from support.clock import NOW
 from support.events import event, list_token, served_list
 from support.showcase import small_shop
 from widget_server.db.tables import (
+    AlertHook,
     Appeal,
     Base,
     Gallery,
     ImportRun,
     MerchandisingRule,
     PhotoFetch,
+    ProductAlert,
     ProductAlias,
     ProductFreeze,
     PublishedModel,
@@ -64,6 +66,7 @@ def full_site(context: Context) -> int:
         session.add_all(_odds_and_ends(site_id))
         sealed = context.vault.seal(SHOPPER_SECRET)
         session.add(SiteKey(site_id=site_id, id="kid", kind="shopper", sealed=sealed, created_at=NOW))
+        session.add(AlertHook(site_id=site_id, url="https://shop.example/hook", sealed=sealed, changed_at=NOW))
         session.commit()
     owner = create_user(context, email=OWNER, site=key, role="owner", password="a long password", actor="command")
     decision = Decision(action=Action.APPROVE, revision=0, actor_role=Role.OWNER)
@@ -122,6 +125,18 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             at=NOW,
         ),
         ImportRun(**of_site, id="i", **run),
+        ProductAlert(
+            **of_site,
+            id="a",
+            product_id="AT-DRE-001",
+            signal="negative",
+            count=9,
+            usual=0.2,
+            chance=1e-9,
+            at=NOW,
+            seen_at=NOW,
+            seen_by="command",
+        ),
         SecondLook(
             **of_site, id="l", submission_id="post_cat", revision=1, state="rejected", action="reject", actor="command"
         ),
@@ -150,7 +165,7 @@ def contents(context: Context, site_id: int) -> dict[str, list[Mapping[str, Any]
         assert isinstance(site, Table)
         row = session.execute(select(site).where(site.c.id == site_id)).one()
         found["sites"] = [{k: v for k, v in row._mapping.items() if k != "id"}]
-    for key in found["site_keys"]:
+    for key in [*found["site_keys"], *found["alert_hooks"]]:
         if key["sealed"] is not None:
             key["sealed"] = context.vault.unseal(key["sealed"])
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from widget_server.services.alert_people import ALERTS
 from widget_server.services.context import Context
 from widget_server.services.forget_old import forget_old
 from widget_server.services.receive_upload import JOB as UPLOAD
@@ -49,5 +50,6 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **RIGHTS_LETTERS,
         **NOTICE_LETTERS,
         **ROUTING_LETTERS,
+        **ALERTS,
     }
 )

@@ -17,6 +17,8 @@ from widget_server.services.idempotency import forget_old_answers
 from widget_server.services.passkeys import forget_old_challenges
 from widget_server.services.schedule_job import schedule_job
 from widget_server.services.unpack_events import unpack_waiting
+from widget_server.services.watch_products import EVERY_S as WATCH_S
+from widget_server.services.watch_products import watch_all
 
 # Shops sleep; the hour is UTC.
 NIGHT_HOUR = 2
@@ -60,9 +62,14 @@ def schedule_night(context: Context) -> None:
                 schedule_job(session, site_id, name, {}, due_at=night, job_id=f"{name}-{night.date()}")
 
 
+def watch(context: Context) -> None:
+    """Look for surges of bad content."""
+    watch_all(context)
+
+
 TICK_S = 3
 UNPACK_S = 15
 EVERY_S: Mapping[Callable[[Context], None], int] = MappingProxyType(
-    {fetch_photos: TICK_S, unpack: UNPACK_S, tidy: 60, fold: 60}
+    {fetch_photos: TICK_S, unpack: UNPACK_S, tidy: 60, fold: 60, watch: WATCH_S}
 )
 """What the runner does, and every how many seconds; the tick is the shortest and divides the others."""

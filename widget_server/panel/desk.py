@@ -11,6 +11,7 @@ from widget_server.db.session import reading_session
 from widget_server.panel import gate, presenting, runtime, sign_in, troubles
 from widget_server.panel.views import (
     account,
+    alerts,
     audit_log,
     bulk,
     content,
@@ -40,6 +41,7 @@ from widget_server.panel.views import (
 )
 from widget_server.sentences import LOCALES
 from widget_server.services.context import Context
+from widget_server.services.manage_alerts import count_alerts
 from widget_server.services.queues import count_waiting
 from widget_server.services.summarise_desk import count_open_reports
 from widget_server.showcase.showcases import Showcases
@@ -58,7 +60,7 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, bulk, saved_views, item, content, reports, imports, galleries, rules, snippets,
                  theme, settings, members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
-    for room in (rights, freezes, honesty, routing, passkeys, sessions, work):
+    for room in (rights, freezes, honesty, routing, passkeys, sessions, work, alerts):
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)
@@ -99,4 +101,8 @@ def _of_every_page() -> dict[str, Any]:
         return {"desk": site, "Roles": Role}
     with reading_session(runtime.context().engine) as session:
         waiting, report_count = count_waiting(session, site.id), count_open_reports(session, site.id)
-    return {"desk": site, "waiting_count": sum(waiting.values()), "report_count": report_count, "Roles": Role}
+        alert_count = count_alerts(session, site.id)
+    return {
+        "desk": site, "waiting_count": sum(waiting.values()), "report_count": report_count, "alert_count": alert_count,
+        "Roles": Role,
+    }  # fmt: skip

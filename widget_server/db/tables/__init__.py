@@ -30,10 +30,11 @@ from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import DeskSession, Membership, Passkey, PasskeyChallenge, User
 from widget_server.db.tables.routing import RoutingMark, RoutingRule
-from widget_server.db.tables.safety import ProductFreeze, Signature
+from widget_server.db.tables.safety import AlertHook, ProductAlert, ProductFreeze, Signature
 from widget_server.db.tables.sites import Gallery, ShowcaseChange, Site, SiteKey, SiteOrigin
 
 __all__ = [
+    "AlertHook",
     "Appeal",
     "AuditEntry",
     "Base",
@@ -56,6 +57,7 @@ __all__ = [
     "PasskeyChallenge",
     "PhotoFetch",
     "Product",
+    "ProductAlert",
     "ProductAlias",
     "ProductFreeze",
     "ProductLink",

@@ -24,6 +24,36 @@ class ProductFreeze(SiteOwned, Base):
     lifted_by: Mapped[str] = mapped_column(String(100), default="")
 
 
+class ProductAlert(SiteOwned, Base):
+    """A surge of bad content on a product that people were told of (services.watch_products).
+
+    signal : negative or reported.  usual : events a day its past led to expect.  chance : of so many by chance alone.
+    """
+
+    __tablename__ = "product_alerts"
+    __table_args__ = (Index(None, "site_id", "product_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(200))  # no foreign key: products may come and go
+    signal: Mapped[str] = mapped_column(String(10))
+    count: Mapped[int]
+    usual: Mapped[float]
+    chance: Mapped[float]
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str] = mapped_column(String(100), default="")
+
+
+class AlertHook(SiteOwned, Base):
+    """Where a site's own server is told of alerts.  sealed : the secret with which the messages are signed."""
+
+    __tablename__ = "alert_hooks"
+
+    url: Mapped[str] = mapped_column(String(2000))
+    sealed: Mapped[str] = mapped_column(String(512))
+    changed_at: Mapped[datetime]
+
+
 class Signature(SiteOwned, Base):
     """A rejection of a critical review that waits for a second person; carried out when it is signed.
 

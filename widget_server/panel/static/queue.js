@@ -10,6 +10,7 @@ Object.assign(keys, {
   d: forDecider((card) => one("[data-reject]", card) && reject(card)),
   r: forDecider(askRight),
   t: forDecider(tag),
+  z: () => mayDecide && freeze(current()),
   u: () => mayDecide && undo(),
   x: () => one("[data-pick]", current() ?? document)?.click(),
   X: () => bulk && pickAll(picked().length < all("[data-pick]").length),

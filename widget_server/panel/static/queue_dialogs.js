@@ -1,6 +1,19 @@
 // The queue's dialogs: why not, a right, the products on a photo. What was typed is there again when they are opened again.
 "use strict";
 
+// --- the brake: no dialog in between; what it did, and the way back, is told
+async function freeze(card) {
+  const product = card?.dataset.product;
+  if (!product) return void say(words.noProduct);
+  try {
+    const { told } = await (await post(words.freeze, { product })).json();
+    const message = say(told, "done");
+    message.append(Object.assign(document.createElement("a"), { href: words.frozen, textContent: words.frozenWords }));
+  } catch (error) {
+    say(error.message);
+  }
+}
+
 // --- dialogs give back what was typed when they are opened again
 const dialog = one("#reject");
 function askReason(kinds, draft = {}) {

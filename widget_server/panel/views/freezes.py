@@ -1,12 +1,12 @@
 """The brake of the desk: products whose displays stand still, freezing one and letting it go."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput
-from widget_server.panel.htmx import done
+from widget_server.panel.htmx import done, is_htmx
 from widget_server.panel.presenting import moment
 from widget_server.panel.runtime import actor, context, desk
 from widget_server.services.freeze_product import (
@@ -43,6 +43,8 @@ def freeze(site: str) -> Response:
     )  # fmt: skip
     told = _("Nothing of “%(product)s” is shown until %(end)s. “Frozen products” lets it go again.",
              product=found.title, end=moment(found.until))  # fmt: skip
+    if is_htmx():
+        return jsonify(told=told)
     return done(told, url_for(".show", site=site))
 
 

@@ -80,7 +80,7 @@ def test_a_worker_ends_when_the_process_that_started_it_is_gone(context, site_id
 def test_the_tasks_of_a_runner_have_names_that_another_process_knows(context):
     runner = make_runner(context)
     assert sorted(name.split(".")[-1] for name in runner.huey._registry._registry) == [
-        "fetch_photos", "fold", "hand_out_due_jobs", "run_job", "tidy", "unpack",
+        "fetch_photos", "fold", "hand_out_due_jobs", "run_job", "tidy", "unpack", "watch",
     ]  # fmt: skip
     runner.huey.storage.close()
 

@@ -627,6 +627,31 @@ def upgrade() -> None:
     with op.batch_alter_table('product_freezes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_freezes_site_id_product_id'), ['site_id', 'product_id'], unique=False)
 
+    op.create_table('product_alerts',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('product_id', sa.String(length=200), nullable=False),
+    sa.Column('signal', sa.String(length=10), nullable=False),
+    sa.Column('count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('usual', sa.Float(), nullable=False),
+    sa.Column('chance', sa.Float(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_by', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_product_alerts_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'id', name=op.f('pk_product_alerts'))
+    )
+    with op.batch_alter_table('product_alerts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_alerts_site_id_product_id'), ['site_id', 'product_id'], unique=False)
+
+    op.create_table('alert_hooks',
+    sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('url', sa.String(length=2000), nullable=False),
+    sa.Column('sealed', sa.String(length=512), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_alert_hooks_site_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', name=op.f('pk_alert_hooks'))
+    )
     op.create_table('rights',
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -791,6 +816,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rights_site_id_submission_id'))
 
     op.drop_table('rights')
+    op.drop_table('alert_hooks')
+    with op.batch_alter_table('product_alerts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_product_alerts_site_id_product_id'))
+
+    op.drop_table('product_alerts')
     with op.batch_alter_table('product_freezes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_freezes_site_id_product_id'))
 
