@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from docs.elements_manifest import manifest
 from widget_server.app import create_app
 from widget_server.cli import main
+from widget_server.db.distribution import plan
 from widget_server.settings import Settings
 from widget_server.web import declared_access
 
@@ -25,6 +26,7 @@ def write_reference(folder: Path) -> None:
     (folder / "settings.md").write_text(_settings())
     (folder / "commands.md").write_text(_commands())
     (folder / "routes.md").write_text(_routes())
+    (folder / "citus.sql").write_text(plan())
     (folder / "custom-elements.json").write_text(json.dumps(manifest(), indent=1, ensure_ascii=False) + "\n")
 
 

@@ -6,6 +6,7 @@ Source: docs/ranking.md, eq. 1 to 3.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -94,7 +95,7 @@ def fold(
     events: Sequence[CountedEvent] | EventColumns,
     lists: Sequence[ServedList],
     *,
-    seen: Collection[int] | IntArray = (),
+    seen: Collection[int] | Sequence[IntArray] = (),
     examination: Examination | None = None,
     per_source_count: int = PER_SOURCE_COUNT,
     per_source_clicks: int = PER_SOURCE_CLICKS,
@@ -102,13 +103,13 @@ def fold(
     """Join events with the lists they came from and count each (view, list, tile) once as seen and once as clicked.
 
     seen: keys of what was counted in the last 25 hours, one hour more than a list is valid: kept from earlier folds, or
-    made again by folding those events once more; an array must be sorted and is fastest. A click implies a look, and
-    one whose look was not reported is counted apart. A source counts for at most
+    made again by folding those events once more; arrays of them must be sorted and are fastest. A click implies a look,
+    and one whose look was not reported is counted apart. A source counts for at most
     `per_source_count` views and `per_source_clicks` clicks of a tile on a page a day. Positions and pages are read from
     the signed list.
     """
-    columns = events if isinstance(events, EventColumns) else EventColumns.of(events)
-    known = seen if isinstance(seen, np.ndarray) else np.sort(np.fromiter(seen, np.int64, len(seen)))
+    columns = events if isinstance(events, EventColumns) else EventColumns.of(events, lists)
+    known = _sorted(seen)
     reports, unknown = read_reports(columns, lists, examination or Examination())
     looked = reports.keys(_SEEN)
     was_seen = _among(looked, known)
@@ -158,7 +159,13 @@ def _counted(reports: Reports, *, clicks: BoolArray, looks: BoolArray) -> Counte
     )
 
 
-def _take_slots(reports: Reports, counted: BoolArray, seen: IntArray, most: int, first_kind: int) -> IntArray:
+def _sorted(seen: Collection[int] | Sequence[IntArray]) -> Sequence[IntArray]:
+    if all(isinstance(part, np.ndarray) for part in seen):
+        return cast("Sequence[IntArray]", seen)
+    return (np.sort(np.fromiter(cast("Collection[int]", seen), np.int64, len(seen))),)
+
+
+def _take_slots(reports: Reports, counted: BoolArray, seen: Sequence[IntArray], most: int, first_kind: int) -> IntArray:
     """Leave of the new looks or clicks those that their source may still count that day; returns the slots' keys.
 
     A source has `most` slots of a kind for a tile, a page and a day; without a source there is no bound. Changes
@@ -188,10 +195,13 @@ def _first(keys: IntArray) -> BoolArray:
     return found
 
 
-def _among(keys: IntArray, seen: IntArray) -> BoolArray:
-    """Say of each key whether it is among sorted ones."""
-    places = np.searchsorted(seen, keys)
-    found: BoolArray = seen[np.minimum(places, len(seen) - 1)] == keys if len(seen) else np.zeros(len(keys), np.bool_)
+def _among(keys: IntArray, seen: Sequence[IntArray]) -> BoolArray:
+    """Say of each key whether it is in one of several sorted arrays."""
+    found = np.zeros(len(keys), np.bool_)
+    for part in seen:
+        if len(part):
+            places = np.searchsorted(part, keys)
+            found |= part[np.minimum(places, len(part) - 1)] == keys
     return found
 
 

@@ -4,10 +4,9 @@ Owns the join and the keys by which the same look, click or sender is known agai
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,6 @@ BUCKET_S = 3600
 _DAY_S = 86_400
 _CLICKS = frozenset({"open", "product_click", "add_to_cart"})
 _KEY_MASK = np.uint64((1 << 63) - 1)
-_FIELDS = attrgetter("view", "served", "tile", "type", "at_s", "source")
 _Words = npt.NDArray[np.uint64]
 
 
@@ -43,24 +41,44 @@ class CountedEvent:
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class EventColumns:
-    """Events by column, each (n_events,): what a host that reads millions of rows has anyway."""
+    """Events by column: what a host that reads millions of rows has anyway.
+
+    An offer is a list as one sender reported on it from one view: `view`, `source` and `listed`, the index of the list,
+    are (n_offers,). Of each event `offer` is the index of its offer, `place` that of its tile in the list, 0 for the
+    first and below 0 for one that is not there; `is_look` and `is_click` say what it was, all (n_events,).
+    """
 
     view: Sequence[str]
-    served: Sequence[int]
-    tile: Sequence[int]
-    type: Sequence[str]
-    at_s: Sequence[float]
     source: Sequence[str]
+    listed: Sequence[int]
+    offer: IntArray
+    place: IntArray
+    is_look: BoolArray
+    is_click: BoolArray
+    at_s: FloatArray
 
     def __len__(self) -> int:
-        return len(self.view)
+        return len(self.offer)
 
     @classmethod
-    def of(cls, events: Sequence[CountedEvent]) -> "EventColumns":
-        """Take events apart."""
-        columns = zip(*map(_FIELDS, events), strict=True) if events else ((),) * 6
-        view, served, tile, type, at_s, source = columns
-        return cls(view=view, served=served, tile=tile, type=type, at_s=at_s, source=source)
+    def of(cls, events: Sequence[CountedEvent], lists: Sequence[ServedList]) -> "EventColumns":
+        """Take events apart and find their tiles in their lists."""
+        places = [{tile: place for place, tile in enumerate(served.tiles)} for served in lists]
+        offers: dict[tuple[str, str, int], int] = {}
+        offer = [offers.setdefault((one.view, one.source, one.served), len(offers)) for one in events]
+        view, source, listed = zip(*offers, strict=True) if offers else ((), (), ())
+        count = len(lists)
+        place = [places[one.served].get(one.tile, -1) if 0 <= one.served < count else -1 for one in events]
+        return cls(
+            view=view,
+            source=source,
+            listed=listed,
+            offer=np.array(offer, np.int64),
+            place=np.array(place, np.int64),
+            is_look=np.array([one.type == "impression" for one in events], np.bool_),
+            is_click=np.array([one.type in _CLICKS for one in events], np.bool_),
+            at_s=np.array([one.at_s for one in events], np.float64),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -91,58 +109,70 @@ def read_reports(
     events: EventColumns, lists: Sequence[ServedList], examination: Examination
 ) -> tuple[Reports, tuple[int, ...]]:
     """Join events with their lists; returns also the indices of those that name a tile or list that was not served."""
-    views, serveds, tiles, types = events.view, events.served, events.tile, events.type
-    at, sources = events.at_s, events.source
-    places = [{tile: place for place, tile in enumerate(served.tiles)} for served in lists]
-    count = len(lists)
-    found = np.array(
-        [places[s].get(tile, -1) if 0 <= s < count else -1 for s, tile in zip(serveds, tiles, strict=True)], np.int64
-    )
-    is_look = np.array([type == "impression" for type in types], np.bool_)
-    order = np.argsort(~is_look, kind="stable")
-    order = order[found[order] >= 0]
-    served = np.array(serveds, np.int64)[order]
+    known = events.place >= 0
+    rows = np.concatenate([np.flatnonzero(known & events.is_look), np.flatnonzero(known & ~events.is_look)])
+    offer, place = events.offer[rows], events.place[rows]
+    listed = np.array(events.listed, np.int64)[offer]
+    issued_s = np.array([one.issued_at_s for one in lists], np.float64)[listed]
     # A clock that is wrong, or no time at all, moves nothing out of the day in which the list could be used.
-    listed = np.where(found >= 0, np.array(serveds, np.int64), count)
-    issued_s = np.array([one.issued_at_s for one in lists] + [0], np.float64)[listed]
-    at_s = np.clip(np.nan_to_num(np.array(at, np.float64), nan=0.0), issued_s, issued_s + VALID_S)
-    offers = [repr((s.site, s.scope, s.issued_at_s, s.variant, s.first_position)) for s in lists] + [""]
-    # What was not served has no list to stand beside; the row is dropped below.
-    beside = listed.tolist()
-    days = (at_s // _DAY_S).astype(np.int64).tolist()
-    pages = [one.scope for one in lists] + [0]
+    at_s = np.clip(np.nan_to_num(events.at_s[rows], nan=0.0), issued_s, issued_s + VALID_S)
+    scope = np.array([one.scope for one in lists], np.int64)[listed]
+    tiles = np.array([tile for one in lists for tile in one.tiles], np.int64)
+    ends = np.cumsum([len(one.tiles) for one in lists], dtype=np.int64)
+    starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1][listed]
     reports = Reports(
-        offer=_digests(zip(views, beside, strict=True), lambda view, s: f"{view}\0{offers[s]}")[order],
-        sender=_digests(
-            zip(sources, map(pages.__getitem__, beside), days, strict=True),
-            lambda source, scope, day: f"{source}\0{(scope, day)}",
-        )[order],
-        has_source=np.array([source != "" for source in sources], np.bool_)[order],
-        tile=np.array(tiles, np.int64)[order],
-        scope=np.array(pages, np.int64)[served],
-        bucket_s=(at_s[order] // BUCKET_S).astype(np.int64) * BUCKET_S,
-        examined=_examined(served, found[order], lists, examination),
-        is_click=np.array([type in _CLICKS for type in types], np.bool_)[order],
+        offer=_offers(events, lists)[offer],
+        sender=_senders(events, lists, offer, (at_s // _DAY_S).astype(np.int64)),
+        has_source=np.array([source != "" for source in events.source], np.bool_)[offer],
+        tile=tiles[starts + place],
+        scope=scope,
+        bucket_s=(at_s // BUCKET_S).astype(np.int64) * BUCKET_S,
+        examined=_examined(listed, place, lists, examination),
+        is_click=events.is_click[rows],
     )
-    return reports, tuple(np.flatnonzero(found < 0).tolist())
+    return reports, tuple(np.flatnonzero(~known).tolist())
 
 
-def _examined(served: IntArray, places: IntArray, lists: Sequence[ServedList], examination: Examination) -> FloatArray:
-    positions = np.array([one.first_position for one in lists], np.int64)[served] + places
+def _offers(events: EventColumns, lists: Sequence[ServedList]) -> _Words:
+    """Return 64 bits for each offer: its view and what its list was."""
+    names = [repr((s.site, s.scope, s.issued_at_s, s.variant, s.first_position)) for s in lists]
+    count = len(lists)
+    return _digests(
+        f"{view}\0{names[listed]}" if 0 <= listed < count else ""
+        for view, listed in zip(events.view, events.listed, strict=True)
+    )
+
+
+def _senders(events: EventColumns, lists: Sequence[ServedList], offer: IntArray, day: IntArray) -> _Words:
+    """Return 64 bits for the source, page and day of each row."""
+    # A list is valid for a day, so its events are of one day or of two; days since 1970 take 20 bits.
+    pairs, places = np.unique((offer << 20) | day, return_inverse=True)
+    known = zip((pairs >> 20).tolist(), (pairs & 0xFFFFF).tolist(), strict=True)
+    digests = _digests(
+        f"{events.source[one]}\0{(lists[events.listed[one]].scope, day_of)}" if events.source[one] else ""
+        for one, day_of in known
+    )
+    found: _Words = digests[places.reshape(-1)]
+    return found
+
+
+def _examined(listed: IntArray, places: IntArray, lists: Sequence[ServedList], examination: Examination) -> FloatArray:
+    positions = np.array([one.first_position for one in lists], np.int64)[listed] + places
+    names = sorted({one.layout for one in lists})
+    layouts = np.array([names.index(one.layout) for one in lists], np.int64)[listed]
     found = np.zeros(len(positions))
-    layouts = [one.layout for one in lists]
-    for layout in sorted(set(layouts)):
-        rows = np.array([one == layout for one in layouts], np.bool_)[served]
+    for number, layout in enumerate(names):
+        rows = layouts == number
         found[rows] = examination.of(positions[rows], layout)
     return found
 
 
-def _digests(names: Iterable[tuple[Any, ...]], text: Callable[..., str]) -> _Words:
-    """Return 64 bits for each name, made from its text; one digest serves all events of a view: digests are dear."""
-    known: dict[tuple[Any, ...], int] = {}
-    places = np.array([known.setdefault(name, len(known)) for name in names], np.int64)
-    digests = (hashlib.blake2b(text(*name).encode(), digest_size=8).digest() for name in known)
-    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)[places]
+def _digests(texts: Iterable[str]) -> _Words:
+    """Return 64 bits for each text."""
+    digest = hashlib.blake2b
+    joined = b"".join(digest(text.encode(), digest_size=8).digest() for text in texts)
+    words: _Words = np.frombuffer(joined, ">u8").astype(np.uint64)
+    return words
 
 
 def _mixed(base: _Words, tile: IntArray, kind: IntArray) -> IntArray:

@@ -25,6 +25,8 @@ _CLOCK_SKEW_S = 300
 # One byte of propensity, evenly in the logarithm: 1.0 down to 1e-4, each step 3.7 %.
 _LOWEST = 1e-4
 _STEP = -math.log(_LOWEST) / 255
+# What a byte stands for; four digits are finer than a step.
+_PROPENSITIES = tuple(float(f"{math.exp(-value * _STEP):.4g}") for value in range(256))
 
 ErrorCode = Literal["malformed", "forged", "expired"]
 
@@ -132,7 +134,7 @@ def _read(body: bytes) -> ServedList:
         layout=name,
         first_position=first_position,
         tiles=tuple(tiles),
-        propensities=tuple(math.exp(-value * _STEP) for value in body[position:]),
+        propensities=tuple(map(_PROPENSITIES.__getitem__, body[position:])),
     )
 
 

@@ -10,8 +10,9 @@ from widget_server.api import openapi as openapi_description
 from widget_server.api.call_limit import CallLimit
 from widget_server.api.confine import SessionsUnder, hooks_only_where
 from widget_server.api.front import Front
+from widget_server.api.front_events import FrontEvents
 from widget_server.api.front_personal import FrontPersonal
-from widget_server.api.limits import PERSONAL_A_MINUTE
+from widget_server.api.limits import EVENTS_A_MINUTE, PERSONAL_A_MINUTE
 from widget_server.api.limits import install as install_limits
 from widget_server.api.public_pages import PublicPages
 from widget_server.demo import storefront
@@ -48,7 +49,11 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     )
     pages = PublicPages(app, context.settings.redis_url, context.vault.key("page"), showcases.unconfirmed_s)
     shared = runtime.Runtime(
-        context=context, showcases=showcases, pages=pages, personal_limit=CallLimit(PERSONAL_A_MINUTE)
+        context=context,
+        showcases=showcases,
+        pages=pages,
+        personal_limit=CallLimit(PERSONAL_A_MINUTE),
+        events_limit=CallLimit(EVENTS_A_MINUTE),
     )
     runtime.install(app, shared)
     outage.install(app, showcases)
@@ -67,6 +72,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     if forgotten := undeclared_routes(app):
         raise RuntimeError(f"these routes do not declare who may call them: {', '.join(forgotten)}")
     metrics = request_log.metrics_of(app)
+    app.wsgi_app = FrontEvents(app.wsgi_app, shared, metrics)  # type: ignore[method-assign]
     app.wsgi_app = FrontPersonal(app.wsgi_app, shared, metrics)  # type: ignore[method-assign]
     _believe_proxies(app, context.settings.trusted_proxies)
     app.wsgi_app = Front(app.wsgi_app, showcases, metrics)  # type: ignore[method-assign]

@@ -55,6 +55,7 @@ class Bench:
         return (f"tests/bench/{self.script}.py", *(self.quick if quick else self.arguments))
 
 
+_STORES = (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
 # Once for each store: key, what, unit, limit.
 _DESK_FIGURES: tuple[tuple[str, str, str, float | None], ...] = (
     ("page_ms", "a page of all that waits, most urgent first", "ms", 100.0),
@@ -197,15 +198,19 @@ BENCHES: Mapping[str, Bench] = {
     "fold": Bench(
         title="Taking events and folding them",
         script="fold_bench",
-        arguments=("1000000",),
-        quick=("2000",),
-        figures=(
-            Figure(key="fold_s_per_million", what="folding a million, by the clock", unit="s", limit=20.0),
-            Figure(key="fold_cpu_s_per_million", what="folding a million, processor time", unit="s", limit=20.0),
-            Figure(key="recorded_us", what="taking an event, 20 a request, processor time", unit="µs", limit=20.0),
-            Figure(key="unpacked_us", what="making a row of it, processor time", unit="µs"),
-            Figure(key="whole_us", what="both and folding it, processor time", unit="µs", limit=20.0),
-            Figure(key="recorded_per_s", what="events a second taken by the clock, one request at a time", unit=""),
+        arguments=("1000000", "10"),
+        quick=("2000", "1"),
+        figures=tuple(
+            figure
+            for store, name in _STORES
+            for figure in (
+                Figure(key=f"taken_us_{store}", what=f"taking an event, 20 a request, {name}", unit="µs"),
+                Figure(key=f"folded_us_{store}", what=f"counting it, {name}", unit="µs"),
+                Figure(key=f"whole_us_{store}", what=f"both, {name}", unit="µs", limit=20.0),
+                Figure(key=f"taken_per_s_{store}", what=f"taken a second by the clock, one web process, {name}",
+                       unit=""),
+                Figure(key=f"fold_s_{store}", what=f"counting a million by the clock, {name}", unit="s", limit=20.0),
+            )
         ),
     ),
     "ranking": Bench(

@@ -28,6 +28,7 @@ from moderation.types import Action, Decision, Role
 from support.clock import NOW
 from support.databases import SECRET, postgres_database
 from support.desk import Desk
+from tests.bench.serving import store_cpu_s
 from widget_server.db import migrate
 from widget_server.db.tables import ProductLink, Review, Right, Site, Submission
 from widget_server.logs import configure_logs
@@ -175,27 +176,10 @@ def _cpu_ms(context: Context, ask: Callable[[], None], rounds: int) -> float:
 @contextmanager
 def _counting(context: Context) -> Iterator[list[float]]:
     """Yield a list that holds, after the block, the processor seconds of this process and of the store's."""
-    before = time.process_time() + _store_s(context)
+    before = time.process_time() + store_cpu_s(context.engine)
     spent: list[float] = []
     yield spent
-    spent.append(time.process_time() + _store_s(context) - before)
-
-
-def _store_s(context: Context) -> float:
-    """Return the processor seconds that PostgreSQL's processes for this database have used, 0 where none are seen."""
-    if context.engine.dialect.name != "postgresql":
-        return 0.0
-    with context.engine.connect() as connection:
-        pids = connection.execute(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).scalars()
-        return sum(map(_process_s, pids))
-
-
-def _process_s(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    spent.append(time.process_time() + store_cpu_s(context.engine) - before)
 
 
 if __name__ == "__main__":

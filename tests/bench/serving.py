@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine, text
+
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 120
 _NOTHING: Mapping[str, str] = {}
@@ -108,7 +110,7 @@ class Peer:
 
 def interleaved_us(peers: Sequence[Peer], *, rounds: int, round_s: int, connections: int = 8) -> dict[str, float]:
     """Return the median CPU in µs per request of each peer under wrk, who take turns; {} without wrk or /proc."""
-    if shutil.which("wrk") is None or _tree_cpu_s(os.getpid()) is None:
+    if shutil.which("wrk") is None or tree_cpu_s(os.getpid()) is None:
         return {}
     found: dict[str, list[float]] = {peer.name: [] for peer in peers}
     for _ in range(rounds):
@@ -119,17 +121,58 @@ def interleaved_us(peers: Sequence[Peer], *, rounds: int, round_s: int, connecti
 
 def _wrk_us(peer: Peer, round_s: int, connections: int) -> float:
     headers = [part for name, value in peer.headers.items() for part in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{round_s}", *headers, f"http://127.0.0.1:{peer.port}{peer.path}"]
-    before_s = _tree_cpu_s(peer.pid)
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    after_s = _tree_cpu_s(peer.pid)
-    counted = re.search(r"(\d+) requests in", told)
-    if counted is None or "Non-2xx" in told or before_s is None or after_s is None:
+    before_s = tree_cpu_s(peer.pid)
+    told = wrk(f"http://127.0.0.1:{peer.port}{peer.path}", round_s, "-t1", f"-c{connections}", *headers)
+    after_s = tree_cpu_s(peer.pid)
+    if told is None or told.failed or before_s is None or after_s is None:
         raise RuntimeError(f"{peer.name}: {told}")
-    return (after_s - before_s) / int(counted[1]) * 1e6
+    return (after_s - before_s) / told.requests * 1e6
 
 
-def _tree_cpu_s(pid: int) -> float | None:
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What wrk says: answers, those that were no success, and the quantiles of latency in ms."""
+
+    requests: int
+    failed: int
+    p50_ms: float
+    p99_ms: float
+
+
+def wrk(url: str, seconds: int, *options: str) -> Told | None:
+    """Ask without a pause for some seconds; None where wrk is not installed."""
+    program = shutil.which("wrk")
+    if program is None:
+        return None
+    command = [program, f"-d{seconds}", "--latency", *options, url]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    counted = re.search(r"(\d+) requests in", told)
+    assert counted is not None, told
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", told)
+    return Told(
+        requests=int(counted[1]),
+        failed=(int(refused[1]) if refused else 0) + (sum(map(int, broken.groups())) if broken else 0),
+        p50_ms=_quantile_ms(told, 50),
+        p99_ms=_quantile_ms(told, 99),
+    )
+
+
+def _quantile_ms(told: str, percent: int) -> float:
+    found = re.search(rf"^\s*{percent}%\s+([\d.]+)(us|ms|s|m)$", told, flags=re.M)
+    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[found[2]] if found else 0.0
+
+
+def store_cpu_s(engine: Engine) -> float:
+    """Return the processor seconds that PostgreSQL's processes for this database have used, 0 where none are seen."""
+    if engine.dialect.name != "postgresql":
+        return 0.0
+    with engine.connect() as connection:
+        pids = connection.execute(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).scalars()
+        return sum(tree_cpu_s(pid) or 0.0 for pid in pids)
+
+
+def tree_cpu_s(pid: int) -> float | None:
     """Return CPU seconds of a process and its children, None where there is no /proc."""
     tick_s = 1 / os.sysconf("SC_CLK_TCK")
     total_s = 0.0

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from embed.snippet import snippet
 from support.live import eventually
 from support.variants import on_one_variant
+from widget_server.db.event_body import StoredEvent
 from widget_server.db.session import reading_session
-from widget_server.db.tables import Event, Site
+from widget_server.db.tables import EventRequest, Site, SpooledRequest
+from widget_server.services.event_log import events_once
 from widget_server.services.tag_products import Spot, TaggedProduct, tag_products
 
 pytestmark = on_one_variant
@@ -115,16 +117,20 @@ def test_looks_and_clicks_arrive_with_the_list_they_came_from(shop, site, spotte
     seen = eventually(
         lambda: events_of(site, spotted), lambda rows: {"open", "product_click"} <= {r.type for r in rows}
     )
-    assert all(row.list_id and row.number for row in seen)
-    assert next(row for row in seen if row.type == "product_click").product_id == HAT
-    assert {row.shopper for row in seen} == {None}
+    assert all(row.position and row.number for row in seen)
+    assert next(row for row in seen if row.type == "product_click").product == HAT
     shop.page.keyboard.press("Escape")
     others = eventually(lambda: [row for row in events_of(site) if row.type == "impression"])
-    assert all(row.list_id for row in others)
+    assert all(row.position for row in others)
     assert shop.troubles() == []
 
 
-def events_of(site, item_id=None) -> list[Event]:
-    query = select(Event).where(Event.site_id == site_id(site))
+def events_of(site, item_id=None) -> list[StoredEvent]:
     with reading_session(site.live.context.engine) as session:
-        return list(session.scalars(query.where(Event.item_id == item_id) if item_id else query))
+        rows = [
+            row
+            for table in (SpooledRequest, EventRequest)
+            for row in session.scalars(select(table).where(table.site_id == site_id(site)))
+        ]
+        assert {row.shopper for row in rows} <= {None}
+        return [event for event in events_once(rows) if item_id in (None, event.item)]

@@ -45,7 +45,6 @@ from widget_server.services.record_events import record_events
 from widget_server.services.record_orders import NewOrder, NewOrderLine, record_orders
 from widget_server.services.revisions import hold_revision
 from widget_server.services.site_archive import site_tables
-from widget_server.services.unpack_events import unpack_waiting
 
 OWNER = "owner@example.org"
 SHOPPER_SECRET = "the secret that signs shopper tokens"
@@ -77,13 +76,11 @@ def full_site(context: Context) -> int:
     placed = NewOrder(order="1", customer="c-17", email="ana@example.org", currency="EUR", at=NOW, lines=(line,))
     record_orders(context, site_id, [placed])
     token = list_token(context, served_list(site_id, 1, 2))
-    for view in ("folded", "unpacked", "waiting"):
+    for view in ("folded", "waiting"):
         batch = EventBatch(view=view, lists=(token,), events=[event(0, "open")], shopper="c-17", source="abcdef")
         record_events(context, site_id, batch)
         if view == "folded":
             fold_events(context, site_id)
-        elif view == "unpacked":
-            unpack_waiting(context)
     return site_id
 
 

@@ -1,19 +1,21 @@
 """POST /v1/{site}/events: what browsers report. Each event is checked by itself; what is accepted is durable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from apiflask import APIBlueprint
-from flask import Response, jsonify
+from flask import Response, request
 from pydantic import ValidationError
 
 from widget_server.api.bodies import takes
 from widget_server.api.headers import data_headers
-from widget_server.api.limits import EVENTS
+from widget_server.api.limits import limited_as_events
 from widget_server.api.openapi import answers
 from widget_server.api.runtime import runtime
 from widget_server.api.schemas import EventInput, EventsInput
-from widget_server.api.shoppers import address_key, identify
+from widget_server.api.shoppers import identify, key_of_address
+from widget_server.services.context import Context
 from widget_server.services.event_types import EventBatch, KnownNames, NewEvent, PurchasedLine, RejectedEvent
 from widget_server.services.record_events import record_events
 from widget_server.showcase.snapshot import Snapshot
@@ -26,36 +28,58 @@ data_headers(blueprint)
 @blueprint.post("/events")
 @access(Access.SITE_ORIGIN)
 @takes()
-@EVENTS
+@limited_as_events
 @blueprint.input(EventsInput, location="json")
 @blueprint.doc(responses=answers(202, "What became of them.", "EventsTaken", problems=(400, 403, 404, 413, 415)))
 def events(site: str, json_data: EventsInput) -> tuple[Response, int]:
     """Impressions, clicks and purchases of one view of a page."""
-    showcase = runtime().showcases.of(site)
-    facts = showcase.site
-    shopper = identify(json_data.shopper, facts, runtime().context) if json_data.shopper else None
     taken, malformed = _read(json_data.events)
+    body = take_events(
+        runtime().context, runtime().showcases.of(site), view=json_data.view, lists=json_data.lists, events=taken,
+        malformed=malformed, shopper=json_data.shopper or "", address=request.remote_addr,
+    )  # fmt: skip
+    return Response(body, content_type="application/json"), 202
+
+
+def take_events(
+    context: Context,
+    showcase: Snapshot,
+    *,
+    view: str,
+    lists: Sequence[str],
+    events: Sequence[NewEvent],
+    shopper: str,
+    address: str | None,
+    malformed: Sequence[RejectedEvent] = (),
+) -> bytes:
+    """Record the events of a request; returns the JSON that says what became of each.
+
+    malformed : those of the request that have no shape.  shopper : a token, or "".
+    """
+    known = identify(shopper, showcase.site, context) if shopper else None
     batch = EventBatch(
-        view=json_data.view,
-        lists=json_data.lists,
-        events=taken,
-        shopper=shopper.reference if shopper else None,
-        source=address_key(),
-        known=_known(showcase, taken),
+        view=view,
+        lists=lists,
+        events=events,
+        shopper=known.reference if known else None,
+        source=key_of_address(context, address),
+        known=_known(showcase, events),
     )
-    answer = record_events(runtime().context, facts.id, batch)
+    answer = record_events(context, showcase.site.id, batch)
     rejected = sorted((*malformed, *answer.rejected), key=lambda one: one.index)
-    return jsonify(
-        accepted=answer.accepted,
-        duplicate=answer.duplicate,
-        rejected=[{"index": one.index, "code": one.code} for one in rejected],
-    ), 202
+    return orjson.dumps(
+        {
+            "accepted": answer.accepted,
+            "duplicate": answer.duplicate,
+            "rejected": [{"index": one.index, "code": one.code} for one in rejected],
+        }
+    )
 
 
 def _known(showcase: Snapshot, events: Iterable[NewEvent]) -> KnownNames:
     """Return what the showcase knows of the names in events: nearly all of them, so that nothing is looked up."""
     tiles, products = showcase.candidates, showcase.products
-    items = [event.item for event in events if event.item is not None]
+    items = {event.item for event in events if event.item is not None}
     names = {event.product for event in events} | {line.product for event in events for line in event.lines}
     # Other names of a product may be ambiguous, which is the catalogue's to say.
     return KnownNames(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
 
+from widget_server.api.call_limit import CallLimit
 from widget_server.api.confine import hooks_only_where
 from widget_server.api.problems import problem
 from widget_server.api.public_pages import REDIS_TIMEOUT_S
@@ -31,15 +32,15 @@ def _caller() -> str:
 
 limiter = Limiter(key_func=_caller, in_memory_fallback_enabled=True)
 
-# A page sends events every few seconds while it is looked at; many shoppers may share one address.
-EVENTS = limiter.limit("600/minute")
 VOTES = limiter.limit("60/minute")
 REPORTS = limiter.limit("20/minute;100/day")
 REVIEWS = limiter.limit("10/minute;40/day")
 QUESTIONS = limiter.limit("10/minute;40/day")
 ORDERS = limiter.limit("600/minute")
-# Counted in each process: feeds never wait for Redis.
+# Counted in each process: feeds and events never wait for Redis.
 PERSONAL_A_MINUTE = 300
+# A page sends events every few seconds while it is looked at; many shoppers may share one address.
+EVENTS_A_MINUTE = 600
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,11 +58,19 @@ class TooOften(VitrineError):
 
 
 def limited_as_personal(view: View) -> View:
-    """Limit how often a caller may ask a view; what is answered in front of Flask counts as well."""
+    """Limit how often a caller may ask for personal feeds; what is answered in front of Flask counts as well."""
+    return _limited(view, lambda: runtime().personal_limit)
 
+
+def limited_as_events(view: View) -> View:
+    """Limit how often a caller may report events; what is taken in front of Flask counts as well."""
+    return _limited(view, lambda: runtime().events_limit)
+
+
+def _limited(view: View, limit: Callable[[], CallLimit]) -> View:
     @wraps(view)
     def limited(*given: Any, **named: Any) -> Any:
-        wait_s = runtime().personal_limit.hit(_caller(), runtime().context.now().timestamp())
+        wait_s = limit().hit(_caller(), runtime().context.now().timestamp())
         if wait_s:
             raise TooOften(wait_s)
         return view(*given, **named)

@@ -1,4 +1,4 @@
-"""What the views of one app share: the context, the showcases, the cache of public pages and one limit.
+"""What the views of one app share: the context, the showcases, the cache of public pages and the limits.
 
 Owns how a view reaches them; they are made once in `create_app`.
 """
@@ -24,6 +24,7 @@ class Runtime:
     showcases: Showcases
     pages: PublicPages
     personal_limit: CallLimit
+    events_limit: CallLimit
 
 
 def install(app: Flask, runtime: Runtime) -> None:

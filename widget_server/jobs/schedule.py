@@ -12,11 +12,10 @@ from widget_server.services.context import Context
 from widget_server.services.desk_sessions import forget_old_sessions
 from widget_server.services.fetch_photos import fetch_due_photos
 from widget_server.services.fold_events import fold_waiting
-from widget_server.services.forget_old import forget_abandoned_uploads
+from widget_server.services.forget_old import forget_abandoned_uploads, keep_weeks
 from widget_server.services.idempotency import forget_old_answers
 from widget_server.services.passkeys import forget_old_challenges
 from widget_server.services.schedule_job import schedule_job
-from widget_server.services.unpack_events import unpack_waiting
 from widget_server.services.watch_products import EVERY_S as WATCH_S
 from widget_server.services.watch_products import watch_all
 
@@ -36,11 +35,6 @@ def fold(context: Context) -> None:
     fold_waiting(context)
 
 
-def unpack(context: Context) -> None:
-    """Make rows of the events that came in, so that a shopper's feed knows them soon."""
-    unpack_waiting(context)
-
-
 def tidy(context: Context) -> None:
     """Close abandoned imports, forget what ran out, and write down the jobs of the coming night."""
     close_abandoned_imports(context)
@@ -48,6 +42,7 @@ def tidy(context: Context) -> None:
     forget_old_sessions(context)
     forget_old_challenges(context)
     forget_abandoned_uploads(context)
+    keep_weeks(context)
     schedule_night(context)
 
 
@@ -68,8 +63,7 @@ def watch(context: Context) -> None:
 
 
 TICK_S = 3
-UNPACK_S = 15
 EVERY_S: Mapping[Callable[[Context], None], int] = MappingProxyType(
-    {fetch_photos: TICK_S, unpack: UNPACK_S, tidy: 60, fold: 60, watch: WATCH_S}
+    {fetch_photos: TICK_S, tidy: 60, fold: 60, watch: WATCH_S}
 )
 """What the runner does, and every how many seconds; the tick is the shortest and divides the others."""

@@ -16,6 +16,7 @@ from widget_server.db.session import SessionFactory, session_factory
 from widget_server.media import MediaStore, PhotoDecoder, open_store
 from widget_server.secrets import Vault
 from widget_server.services.event_spool import EventSpool
+from widget_server.services.folded_keys import FoldedKeysMemory
 from widget_server.settings import Settings
 
 
@@ -54,6 +55,11 @@ class Context:
         return EventSpool(self.engine)
 
     @cached_property
+    def folded_keys(self) -> FoldedKeysMemory:
+        """Return what this process remembers of what was counted."""
+        return FoldedKeysMemory()
+
+    @cached_property
     def store(self) -> MediaStore:
         """Return the photo store."""
         return open_store(self.settings.resolved_media_url)
@@ -66,7 +72,7 @@ class Context:
     def at(self, now: Callable[[], datetime]) -> "Context":
         """Return the same outside world by another clock; close() of the original ends both."""
         moved = Context(settings=self.settings, now=now, draw=self.draw)
-        for part in ("vault", "engine", "sessions", "spool", "store", "decoder"):
+        for part in ("vault", "engine", "sessions", "spool", "folded_keys", "store", "decoder"):
             moved.__dict__[part] = getattr(self, part)
         return moved
 

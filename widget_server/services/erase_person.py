@@ -25,14 +25,15 @@ from widget_server.db.tables import (
 from widget_server.db.types import normal_email
 from widget_server.services.audit import record
 from widget_server.services.context import Context
+from widget_server.services.event_log import events_once
 from widget_server.services.export_person import held_rows
 from widget_server.services.find_site import lock_site
+from widget_server.services.fold_events import fold_all
 from widget_server.services.keep_orders import erased_customer
 from widget_server.services.queue_photos import queue_photos
 from widget_server.services.reply_to_submission import forget_letters
 from widget_server.services.showcase_version import bump
 from widget_server.services.stage_photos import drop_photo, photos_of_revisions
-from widget_server.services.unpack_events import unpack_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
     files: list[str] = []
     with context.sessions.begin() as session:
         lock_site(session, site_id)
-        unpack_all(session, site_id)
+        fold_all(session, context, site_id)
         rows = held_rows(session, site_id, email)
         ids = [one.id for one in rows.submissions]
         waiting = photos_of_revisions(session, site_id, ids)
@@ -79,8 +80,9 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
             .where(Report.site_id == site_id, Report.email == address)
             .values(email=None, name="", text="")
         )
-        for event in rows.events:
-            event.shopper = None
+        event_count = len(events_once(rows.event_requests))
+        for request in rows.event_requests:
+            request.shopper = None
         for order in rows.orders:
             # The order stays as a basket without a buyer: what was bought together names nobody.
             order.customer, order.email = erased_customer(order.id), None
@@ -89,7 +91,7 @@ def erase_person(context: Context, site_id: int, email: str, *, actor: str) -> E
             question_count=sum(one.question is not None for one in rows.submissions),
             photo_count=len(photos),
             order_count=len(rows.orders),
-            event_count=len(rows.events),
+            event_count=event_count,
         )
         record(
             session,

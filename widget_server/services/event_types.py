@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PurchasedLine:
+class PurchasedLine(NamedTuple):
     """One line of a purchase as the browser told it; value_minor is the price of one piece."""
 
     product: str
@@ -14,11 +14,10 @@ class PurchasedLine:
     value_minor: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """One event of the right shape. index : its place in the request.  list : place in the lists.  at : aware."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own method of that name is of no use here
     id: str
     type: str
     at: datetime
@@ -28,6 +27,10 @@ class NewEvent:
     order: str | None = None
     lines: tuple[PurchasedLine, ...] = ()
     currency: str = ""
+
+
+ON_TILES = ("impression", "open", "product_click", "add_to_cart")
+PURCHASE = "purchase"
 
 
 @dataclass(frozen=True, kw_only=True)

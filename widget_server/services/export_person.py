@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
+from widget_server.db.event_body import StoredEvent
 from widget_server.db.tables import (
-    Event,
+    EventRequest,
     Membership,
     Order,
     Question,
@@ -21,7 +22,8 @@ from widget_server.db.tables import (
 )
 from widget_server.db.types import normal_email
 from widget_server.services.context import Context
-from widget_server.services.unpack_events import unpack_all
+from widget_server.services.event_log import events_once
+from widget_server.services.fold_events import fold_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,7 @@ class HeldRows:
     rights_requests: tuple[RightsRequest, ...]
     reports: tuple[Report, ...]
     revisions: tuple[Revision, ...]
-    events: tuple[Event, ...]
+    event_requests: tuple[EventRequest, ...]
     membership: Membership | None
 
 
@@ -79,7 +81,11 @@ def held_rows(session: Session, site_id: int, email: str) -> HeldRows:
                 .order_by(Revision.submission_id, Revision.revision)
             )
         ),
-        events=tuple(session.scalars(select(Event).where(Event.site_id == site_id, Event.shopper.in_(references)))),
+        event_requests=tuple(
+            session.scalars(
+                select(EventRequest).where(EventRequest.site_id == site_id, EventRequest.shopper.in_(references))
+            )
+        ),
         membership=session.scalars(
             select(Membership).join(User).where(Membership.site_id == site_id, User.email == address)
         ).one_or_none(),
@@ -98,7 +104,7 @@ def _written_by(site_id: int, address: str) -> CompoundSelect[str]:
 def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
     """Return it as JSON values; empty lists where nothing is held."""
     with context.sessions.begin() as session:
-        unpack_all(session, site_id)
+        fold_all(session, context, site_id)
         rows = held_rows(session, site_id, email)
         return {
             "email": normal_email(email),
@@ -124,13 +130,21 @@ def export_person(context: Context, site_id: int, email: str) -> dict[str, Any]:
                  "at": one.received_at.isoformat()}
                 for one in rows.revisions
             ],
-            "events": [
-                {"type": one.type, "at": one.at.isoformat(), "item": one.item_id, "product": one.product_id,
-                 "order": one.order_id, "lines": one.lines}
-                for one in rows.events
-            ],
+            "events": [_event(one) for one in events_once(rows.event_requests)],
             "role": rows.membership.role if rows.membership else None,
         }  # fmt: skip
+
+
+def _event(event: StoredEvent) -> dict[str, Any]:
+    bought = event.purchase
+    return {
+        "type": event.type,
+        "at": event.at.isoformat(),
+        "item": event.item,
+        "product": event.product,
+        "order": bought.order if bought else None,
+        "lines": bought.lines if bought else [],
+    }
 
 
 def _review(submission: Submission) -> dict[str, Any]:

@@ -18,8 +18,9 @@ def find_site(session: Session, publishable_key: str) -> Site:
 def lock_site(session: Session, site_id: int) -> Site:
     """Return the site, letting one writer of its content in at a time until the transaction ends.
 
-    SQLite has a single writer anyway; on PostgreSQL the row lock keeps two imports from inserting the same post.
+    SQLite has a single writer anyway; on PostgreSQL the row lock keeps two imports from inserting the same post. It is
+    the weaker one, which does not hold up rows that only name the site: events and reviews come in meanwhile.
     """
     return session.scalars(
-        select(Site).where(Site.id == site_id).with_for_update().execution_options(populate_existing=True)
+        select(Site).where(Site.id == site_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).one()

@@ -1,41 +1,52 @@
-"""Forgetting what is needed no longer: shoppers' single events with their lists, finished jobs, abandoned uploads.
+"""Forgetting what is needed no longer: shoppers' single events, finished jobs, abandoned uploads.
 
 Owns how long rows are kept (docs/guides/operator.md lists all spans). What was counted from events stays.
 """
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from widget_server.db import partitions
 from widget_server.db.base import Base
-from widget_server.db.tables import Event, Job, ServedList
+from widget_server.db.tables import EventRequest, Job
 from widget_server.services.context import Context
-from widget_server.services.event_log import first_event_id
+from widget_server.services.event_log import first_request_id
+
+log = structlog.get_logger(__name__)
 
 # The desk shows what became of uploads this long.
 JOBS_KEPT = timedelta(days=30)
 UPLOADS_KEPT = timedelta(days=7)
-# A list takes events for a day, so those of an older list are all older than the span.
-_LIST_MARGIN = timedelta(days=2)
 # Rows a transaction: other writers get their turn in between.
 _BATCH_ROWS = 5000
 
 
 def forget_old(context: Context, site_id: int) -> int:
-    """Delete a site's events and lists older than VITRINE_EVENT_DAYS and its long finished jobs; returns how many."""
-    now = context.now()
-    since = now - timedelta(days=context.settings.event_days)
-    lists_since_s = int((since - _LIST_MARGIN).timestamp())
-    return (
-        _delete(context, Event, Event.id, Event.site_id == site_id, Event.id < first_event_id(since))
-        + _delete(
-            context, ServedList, ServedList.id, ServedList.site_id == site_id, ServedList.issued_at_s < lists_since_s
-        )
-        + _delete(context, Job, Job.id, Job.site_id == site_id, Job.done_at < now - JOBS_KEPT)
-    )
+    """Delete a site's events older than VITRINE_EVENT_DAYS and its long finished jobs; returns how many rows."""
+    e, j = EventRequest, Job
+    jobs = _delete(context, j, j.id, j.site_id == site_id, j.done_at < context.now() - JOBS_KEPT)
+    if context.engine.dialect.name == "postgresql":
+        return jobs  # There events go by the week, see keep_weeks.
+    return jobs + _delete(context, e, e.id, e.site_id == site_id, e.id < first_request_id(_events_since(context)))
+
+
+def keep_weeks(context: Context) -> None:
+    """On PostgreSQL make room for the events of the next weeks, and drop those of weeks that are too old as a whole."""
+    try:
+        partitions.make_ahead(context.engine, context.now())
+        partitions.drop_old(context.engine, _events_since(context))
+    except OperationalError as error:  # Somebody holds the table; a minute later there is another try.
+        log.warning("weeks_not_kept", error=type(error.orig).__name__)
+
+
+def _events_since(context: Context) -> datetime:
+    return context.now() - timedelta(days=context.settings.event_days)
 
 
 def _delete(context: Context, table: type[Base], id: InstrumentedAttribute[str], *where: Any) -> int:

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.states import PUBLIC_STATES
@@ -17,8 +16,9 @@ from ranking import Candidate, CatalogueProduct, category_path
 from ranking.counters import CountedEvent
 from ranking.interactions import Interaction
 from ranking.served_list import ServedList
-from widget_server.db.tables import Event, Media, Product, ProductLink, Review, Submission, SubmissionMedia
-from widget_server.services.event_log import event_time_s, first_event_id, served_lists
+from widget_server.db.tables import Media, Product, ProductLink, Review, Submission, SubmissionMedia
+from widget_server.services.event_log import counted_events, newest_events
+from widget_server.services.event_types import ON_TILES
 
 TRAINING_PERIOD = timedelta(weeks=8)
 # About a gigabyte while they are read; of a busier shop the newest say enough.
@@ -50,47 +50,24 @@ def load_training(session: Session, site_id: int, now: datetime) -> TrainingData
     )
 
 
-def _events(session: Session, site_id: int, now: datetime) -> tuple[list[CountedEvent], list[ServedList]]:
-    newest = (
-        select(
-            Event.id,
-            Event.view,
-            Event.type,
-            Event.list_id,
-            Event.number,
-            func.coalesce(type_coerce(Event.shopper, String), "").label("who"),
-        )
-        .where(Event.site_id == site_id, Event.id >= first_event_id(now - TRAINING_PERIOD), Event.list_id.is_not(None))
-        .order_by(Event.id.desc())
-        .limit(MOST_EVENTS)
-    )
-    lists = served_lists(session, site_id, select(newest.subquery().c.list_id))
-    places = {list_id: place for place, list_id in enumerate(lists)}
-    rows: Sequence[Any] = session.execute(newest).all()
-    events = [
-        CountedEvent(view=view, served=places[list_id], tile=number, type=type, at_s=event_time_s(id), shopper=who)
-        for id, view, type, list_id, number, who in reversed(rows)
-    ]
-    return events, list(lists.values())
+def _events(session: Session, site_id: int, now: datetime) -> tuple[list[CountedEvent], Sequence[ServedList]]:
+    log = newest_events(session, site_id, since=now - TRAINING_PERIOD, most=MOST_EVENTS, types=ON_TILES)
+    return counted_events(log), log.lists
 
 
 def _interactions(session: Session, site_id: int, now: datetime) -> list[Interaction]:
     """Return who did what with which product or tile; without consent a view of a page stands for its shopper."""
-    shopper = func.coalesce(type_coerce(Event.shopper, String), Event.view)
-    query = (
-        select(Event.id, shopper, Event.type, func.coalesce(Event.product_id, Event.item_id))
-        .where(
-            Event.site_id == site_id,
-            Event.id >= first_event_id(now - TRAINING_PERIOD),
-            Event.type.in_(ACTION_WEIGHTS),
-        )
-        .order_by(Event.id.desc())
-        .limit(MOST_EVENTS)
-    )
-    rows: Sequence[Any] = session.execute(query).all()
+    types = tuple(ACTION_WEIGHTS)
+    log = newest_events(session, site_id, since=now - TRAINING_PERIOD, most=MOST_EVENTS, types=types)
     return [
-        Interaction(shopper=who, item=item, at_s=event_time_s(id), weight=ACTION_WEIGHTS[type])
-        for id, who, type, item in rows
+        Interaction(
+            shopper=one.shopper or one.event.view,
+            item=item,
+            at_s=one.event.at_ms / 1000,
+            weight=ACTION_WEIGHTS[one.event.type],
+        )
+        for one in reversed(log.events)
+        if (item := one.event.product or one.event.item)
     ]
 
 

@@ -22,7 +22,6 @@ from widget_server.services.current_model import current_model
 from widget_server.services.fold_events import fold_events
 from widget_server.services.load_training import load_training
 from widget_server.services.showcase_version import bump
-from widget_server.services.unpack_events import unpack_all
 
 Report = dict[str, Any]
 
@@ -60,9 +59,7 @@ def train(context: Context, site_id: int, *, actor: str = "command") -> Report:
 
 
 def evaluate(context: Context, site_id: int) -> Report:
-    """Return the same report without folding or publishing anything; of events that just came in rows are made."""
-    with context.sessions.begin() as session:
-        unpack_all(session, site_id)
+    """Return the same report without folding or publishing anything."""
     outcome, facts = _learn(context, site_id)
     with reading_session(context.engine) as session:
         in_force = current_model(session, site_id).version

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, Executable, select
 from ranking import PageContext
 from ranking.related import Related
 from widget_server.db.engine import UNREACHABLE, for_pages
-from widget_server.db.tables import Event, Order, OrderLine
+from widget_server.db.event_body import KINDS, LETTERS, columns_of
+from widget_server.db.tables import EventRequest, Order, OrderLine
 from widget_server.showcase.snapshot import Snapshot
 from widget_server.showcase.tiles import tile_bytes
 from widget_server.showcase.why import disclosed_json, said_json
@@ -25,7 +26,9 @@ log = structlog.get_logger(__name__)
 KEPT = timedelta(minutes=10)
 # The newest lines say what goes together now; more would only cost memory.
 _MAX_LINES = 50_000
+_MAX_REQUESTS = 20_000
 _TILES_A_PRODUCT = 3
+_LOOKED_AT = (LETTERS["product_click"], LETTERS["add_to_cart"])
 
 # Made when, the comparison, and the ids of the products compared.
 _Kept = tuple[datetime, Related, KeysView[str]]
@@ -79,13 +82,22 @@ class RelatedProducts:
         return self._groups(query.limit(_MAX_LINES))
 
     def _views(self, snapshot: Snapshot) -> Iterable[list[str]]:
-        looked_at = Event.type.in_(("product_click", "add_to_cart"))
+        kinds = KINDS["product_click"] | KINDS["add_to_cart"]
         query = (
-            select(Event.view, Event.product_id)
-            .where(Event.site_id == snapshot.site.id, looked_at, Event.product_id.is_not(None))
-            .order_by(Event.id.desc())
+            select(EventRequest.body)
+            .where(EventRequest.site_id == snapshot.site.id, EventRequest.kinds.op("&")(kinds) != 0)
+            .order_by(EventRequest.id.desc())
+            .limit(_MAX_REQUESTS)
         )
-        return self._groups(query.limit(_MAX_LINES))
+        groups: dict[str, list[str]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for columns in map(columns_of, connection.execute(query).scalars()):
+                groups[columns["view"]] += [
+                    product
+                    for letter, product in zip(columns["types"], columns.get("product", ()), strict=False)
+                    if product and letter in _LOOKED_AT
+                ]
+        return groups.values()
 
     def _groups(self, query: Executable) -> Iterable[list[str]]:
         groups: dict[str, list[str]] = defaultdict(list)

@@ -21,7 +21,7 @@ def event(view="v", tile=4, kind="impression", **changes):
 
 
 def read(*events, lists=(LIST,)):
-    return read_reports(EventColumns.of(events), lists, Examination())
+    return read_reports(EventColumns.of(events, lists), lists, Examination())
 
 
 def test_each_event_stands_beside_its_page_and_position_and_looks_come_first():

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from widget_server.db.partitions import is_partition
 from widget_server.db.tables import Base
 from widget_server.db.types import SealedEmail, UtcDateTime
 
@@ -18,6 +19,11 @@ def render_item(kind: str, value: Any, autogen_context: AutogenContext) -> str |
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave the parts of a partitioned table out of what is compared."""
+    return not (kind == "table" and name is not None and is_partition(name))
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
@@ -25,6 +31,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=include_name,
     transaction_per_migration=True,
 )
 with context.begin_transaction():

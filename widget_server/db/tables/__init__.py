@@ -16,13 +16,11 @@ from widget_server.db.tables.content import (
 from widget_server.db.tables.desk import AuditEntry, DecisionRow, ImportRun, Right, RightsRequest, SecondLook
 from widget_server.db.tables.learning import (
     EngagementCount,
-    Event,
+    EventRequest,
     FoldedKeys,
     MerchandisingRule,
     PublishedModel,
-    ServedList,
     SpooledRequest,
-    UnfoldedBatch,
     WidgetMeasurement,
 )
 from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch, Video
@@ -41,7 +39,7 @@ __all__ = [
     "DecisionRow",
     "DeskSession",
     "EngagementCount",
-    "Event",
+    "EventRequest",
     "FoldedKeys",
     "Gallery",
     "IdempotentAnswer",
@@ -71,7 +69,6 @@ __all__ = [
     "RoutingMark",
     "RoutingRule",
     "SecondLook",
-    "ServedList",
     "ShowcaseChange",
     "Signature",
     "Site",
@@ -80,7 +77,6 @@ __all__ = [
     "SpooledRequest",
     "Submission",
     "SubmissionMedia",
-    "UnfoldedBatch",
     "User",
     "Video",
     "Vote",

@@ -1,104 +1,55 @@
-"""What shoppers did with the lists they were served, the counters folded from it, and the models learnt."""
+"""What shoppers did with the lists they were served, by request; the counters folded from it, and the models learnt."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, text
+from sqlalchemy import Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget_server.db.base import Base, JsonValue, SiteOwned
 from widget_server.db.types import SealedEmail
 
 
-class ServedList(SiteOwned, Base):
-    """A list that came back with events, as its token said (ranking.served_list); `id` is a digest of the token.
+def _of_shoppers(name: str) -> Index:
+    named = text("shopper IS NOT NULL")
+    return Index(name, "site_id", "shopper", "id", sqlite_where=named, postgresql_where=named)
 
-    Kept read and not as a token, so that what was learnt from outlives the key it was signed with.
+
+class _Reported:
+    """The columns of what one request reported.
+
+    shopper : the shop's own reference, sealed, only with consent.  kinds : bits of db.event_body.KINDS.
+    body : db.event_body. Holds no address.
     """
 
-    __tablename__ = "served_lists"
-
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    scope: Mapped[int]
-    issued_at_s: Mapped[int]
-    variant: Mapped[int]
-    layout: Mapped[str] = mapped_column(String(20))
-    first_position: Mapped[int]
-    tiles: Mapped[list[JsonValue]]
-    propensities: Mapped[list[JsonValue]]
-
-
-class Event(SiteOwned, Base):
-    """One event as it was accepted; a row never changes, but for erasing the shopper.
-
-    id : milliseconds of `at`, then a digest of the view and the browser's own id, so that a repeated one is the same
-    row.  shopper : the shop's own reference, sealed, only with consent.  number : of the submission in the list.
-    Holds no address.
-    """
-
-    __tablename__ = "events"
-    __table_args__ = (
-        Index(None, "site_id", "batch_id"),
-        Index(
-            "ix_events_shopper",
-            "site_id",
-            "shopper",
-            "at",
-            sqlite_where=text("shopper IS NOT NULL"),
-            postgresql_where=text("shopper IS NOT NULL"),
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    batch_id: Mapped[str] = mapped_column(String(32))
-    view: Mapped[str] = mapped_column(String(64))
     shopper: Mapped[str | None] = mapped_column(SealedEmail)
-    type: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime]
-    list_id: Mapped[str | None] = mapped_column(String(32))
-    item_id: Mapped[str | None] = mapped_column(String(40))
-    number: Mapped[int | None]
-    product_id: Mapped[str | None] = mapped_column(String(200))
-    order_id: Mapped[str | None] = mapped_column(String(200))
-    lines: Mapped[list[JsonValue]] = mapped_column(default=list)
-    currency: Mapped[str] = mapped_column(String(3), default="")
+    kinds: Mapped[int] = mapped_column(SmallInteger)
+    event_count: Mapped[int] = mapped_column(SmallInteger)
+    body: Mapped[str] = mapped_column(Text)
 
 
-class SpooledRequest(SiteOwned, Base):
-    """The events of one request as they were accepted, until a job makes rows of them (services.unpack_events).
+class SpooledRequest(SiteOwned, _Reported, Base):
+    """What a request reported, as it was accepted, until it is folded into counters (services.fold_events).
 
-    One row a request, so that taking events costs one small write.  body : JSON of the rows, without the shopper.
-    shopper and source : as in Event and UnfoldedBatch.
+    source : five digits of a keyed hash that changes daily and that some 4,000 addresses share: enough to bound what
+    one sender counts for, too little to find anybody. It goes when the request is folded.
     """
 
     __tablename__ = "spooled_requests"
-    __table_args__ = (
-        Index(
-            "ix_spooled_requests_shopper",
-            "site_id",
-            "shopper",
-            sqlite_where=text("shopper IS NOT NULL"),
-            postgresql_where=text("shopper IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (_of_shoppers("ix_spooled_requests_shopper"),)
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    shopper: Mapped[str | None] = mapped_column(SealedEmail)
     source: Mapped[str] = mapped_column(String(5))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class UnfoldedBatch(SiteOwned, Base):
-    """The events of one request while they wait to be folded into counters; the row goes when they are.
+class EventRequest(SiteOwned, _Reported, Base):
+    """What a request reported once it is counted; a row never changes, but for erasing the shopper.
 
-    source : five digits of a keyed hash that changes daily and that some 4,000 addresses share: enough to bound what
-    one sender counts for, too little to find anybody.
+    id : the milliseconds of its arrival, then random. On PostgreSQL the table is partitioned by it (db.partitions), so
+    that what is too old goes with its partition.
     """
 
-    __tablename__ = "unfolded_batches"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    source: Mapped[str] = mapped_column(String(5))
-    event_count: Mapped[int]
+    __tablename__ = "event_requests"
+    __table_args__ = (_of_shoppers("ix_event_requests_shopper"), {"postgresql_partition_by": "RANGE (id)"})
 
 
 class FoldedKeys(SiteOwned, Base):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget_server.db.base import Base, JsonValue, SiteOwned
@@ -46,11 +46,12 @@ class SiteKey(SiteOwned, Base):
     """
 
     __tablename__ = "site_keys"
+    __table_args__ = (UniqueConstraint("site_id", "hash"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     hint: Mapped[str] = mapped_column(String(20), default="")  # the last characters, to tell keys apart
-    hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    hash: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[str | None] = mapped_column(String(512))
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from support.showcase import KEY, ORIGIN
-from widget_server.db.tables import Event, SpooledRequest
-from widget_server.services.unpack_events import unpack_waiting
+from widget_server.db.tables import SpooledRequest
 
 EVENTS = f"/v1/{KEY}/events"
 
@@ -96,5 +95,4 @@ def test_no_page_of_another_origin_may_report(client, view):
 def test_a_shopper_is_kept_only_where_a_token_names_one(client, view, shop, context):
     envelope, event = view
     send(client, {**envelope(event), "shopper": "forged.token.00"})
-    unpack_waiting(context)
-    assert shop.session.scalars(select(Event.shopper)).one() is None
+    assert shop.session.scalars(select(SpooledRequest.shopper)).one() is None

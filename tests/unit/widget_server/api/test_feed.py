@@ -167,11 +167,12 @@ def token(shop, context, clock):
 
 
 def test_a_known_shopper_is_remembered_by_what_they_did(client, shop, token, clock):
-    from widget_server.db.tables import Event
+    from support.events import event_request, stored
+    from widget_server.db.tables import EventRequest
 
     text = token()
-    event = {"site_id": shop.site_id, "id": "e1", "batch_id": "b", "view": "v", "shopper": "anna", "type": "open"}
-    shop.session.add(Event(**event, at=clock(), item_id="post_bag"))
+    opened = stored("open", clock(), item="post_bag")
+    shop.session.add(event_request(EventRequest, shop.site_id, "r1", opened, shopper="anna"))
     shop.session.commit()
     answer = client.post(FEED, json={"shopper": text}, headers={"Origin": ORIGIN})
     assert answer.json["_vitrine"]["personal"] is True

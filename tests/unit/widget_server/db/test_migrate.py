@@ -6,6 +6,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from widget_server.db import migrate
+from widget_server.db.partitions import is_partition
 from widget_server.db.tables import Base
 
 
@@ -17,9 +18,13 @@ def test_migrations_run_down_to_nothing_and_up_again(engine):
     assert migrate.store_state(engine).found == migrate.newest_revision()
 
 
+def of_the_model(name, kind, _parents):
+    return not (kind == "table" and is_partition(name))
+
+
 def test_the_migrated_store_is_what_the_tables_say(engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": of_the_model})
         assert compare_metadata(context, Base.metadata) == []
 
 

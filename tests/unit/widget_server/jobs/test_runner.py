@@ -13,7 +13,7 @@ from support.databases import SECRET
 from support.events import list_token, look_and_click, served_list
 from support.imports import products_file
 from support.showcase import small_shop
-from widget_server.db.tables import EngagementCount, Job, Product, UnfoldedBatch
+from widget_server.db.tables import EngagementCount, Job, Product, SpooledRequest
 from widget_server.jobs.runner import make_runner
 from widget_server.jobs.schedule import NIGHTLY
 from widget_server.services.context import utc_now
@@ -80,7 +80,7 @@ def test_a_worker_ends_when_the_process_that_started_it_is_gone(context, site_id
 def test_the_tasks_of_a_runner_have_names_that_another_process_knows(context):
     runner = make_runner(context)
     assert sorted(name.split(".")[-1] for name in runner.huey._registry._registry) == [
-        "fetch_photos", "fold", "hand_out_due_jobs", "run_job", "tidy", "unpack", "watch",
+        "fetch_photos", "fold", "hand_out_due_jobs", "run_job", "tidy", "watch",
     ]  # fmt: skip
     runner.huey.storage.close()
 
@@ -101,11 +101,11 @@ def test_each_minute_the_queue_folds_what_shoppers_did_and_plans_the_night(conte
     runner = make_runner(context)
     try:
         through_the_queue(runner, datetime(2026, 11, 22, 9, 0, 30))
-        assert _first(context, select(UnfoldedBatch.id)) is not None  # a row, and not counted yet
+        assert _first(context, select(SpooledRequest.id)) is not None  # not counted yet
         through_the_queue(runner, datetime(2026, 11, 22, 9, 1, 0))
     finally:
         runner.huey.storage.close()
-    assert _first(context, select(UnfoldedBatch.id)) is None
+    assert _first(context, select(SpooledRequest.id)) is None
     assert _first(context, select(EngagementCount.click_count)) == 1.0
     with context.sessions() as session:
         assert set(session.scalars(select(Job.name))) == set(NIGHTLY)

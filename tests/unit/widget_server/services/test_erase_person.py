@@ -9,7 +9,7 @@ from support import NOW
 from support.events import event, list_token, served_list
 from support.imports import photo_bytes
 from support.shop import add_product
-from widget_server.db.tables import AuditEntry, Event, Media, Order, Product, Revision, Site, Submission
+from widget_server.db.tables import AuditEntry, EventRequest, Media, Order, Product, Revision, Site, Submission
 from widget_server.services.ask_question import NewQuestion, ask_question
 from widget_server.services.erase_person import Erased, erase_person
 from widget_server.services.event_types import EventBatch
@@ -72,7 +72,7 @@ def test_all_that_was_said_and_sent_is_gone(context, shop, ana):
         assert (row.state, row.text, row.title, row.author, row.raw, row.media) == ("erased", "", "", "", {}, [])
         assert (row.review.email, row.review.answers, row.review.order_id) == (None, {}, None)
         assert session.get_one(Order, (shop, "1001")).email is None
-        assert session.scalars(select(Event.shopper)).all() == [None]
+        assert session.scalars(select(EventRequest.shopper)).all() == [None]
     held = export_person(context, shop, ANA)
     assert not any(held[kind] for kind in ("reviews", "orders", "rights", "revisions", "events"))
     assert count(context, Revision) == 0

@@ -1,5 +1,7 @@
 """Folding: every event counts once, whatever is repeated, interrupted or done twice."""
 
+import threading
+
 import numpy as np
 import pytest
 from sqlalchemy import select
@@ -7,12 +9,14 @@ from sqlalchemy import select
 from ranking import page_scope, scope_key
 from ranking.position_bias import Examination
 from support import NOW
-from support.events import DRESSES, event, list_token, look_and_click, served_list
+from support.events import DRESSES, event, list_token, look_and_click, reported, served_list
 from support.showcase import small_shop
-from widget_server.db.tables import EngagementCount, FoldedKeys, Site, UnfoldedBatch
+from widget_server.db.tables import EngagementCount, EventRequest, FoldedKeys, Site, SpooledRequest
 from widget_server.services import fold_events as module
 from widget_server.services.event_types import EventBatch, PurchasedLine
-from widget_server.services.fold_events import FoldReport, fold_events, fold_waiting
+from widget_server.services.find_site import lock_site
+from widget_server.services.fold_events import FoldReport, fold_all, fold_events, fold_waiting
+from widget_server.services.folded_keys import FoldedKeysMemory
 from widget_server.services.record_events import record_events
 from widget_server.showcase.load_site import load_order
 
@@ -74,7 +78,7 @@ def test_nothing_to_fold_changes_nothing_that_shoppers_see(context, site_id):
 def test_small_batches_count_the_same_as_a_large_one(context, site_id, token, monkeypatch):
     for view in range(7):
         look_and_click(context, site_id, token, {"post_dress": view % 2 == 0, "post_shirt": False}, view=f"v{view}")
-    monkeypatch.setattr(module, "BATCH_EVENTS", 1)
+    monkeypatch.setattr(module, "BATCH_REQUESTS", 1)
     assert fold_events(context, site_id).events == 18
     assert counted(context)[DRESS, HOUR_S] == (4.0, 7.0)
 
@@ -122,7 +126,35 @@ def test_what_says_who_sent_is_gone_once_folded(context, site_id, token):
     record_events(context, site_id, EventBatch(view="v", lists=(token,), events=[event()], source="abcdef"))
     fold_events(context, site_id)
     with context.sessions() as session:
-        assert list(session.scalars(select(UnfoldedBatch))) == []
+        assert list(session.scalars(select(SpooledRequest))) == []
+        assert "abcde" not in repr(vars(session.scalars(select(EventRequest)).one()))
+
+
+def test_what_is_counted_is_kept_as_it_was_reported(context, site_id, token):
+    look_and_click(context, site_id, token, {"post_dress": True, "post_shirt": False}, view="a")
+    before = reported(context)
+    fold_events(context, site_id)
+    assert reported(context) == before
+    with context.sessions() as session:
+        assert session.scalars(select(EventRequest.event_count)).all() == [3]
+
+
+def test_another_process_and_a_memory_that_was_lost_count_nothing_twice(context, site_id, token):
+    for view in "ab":
+        look_and_click(context, site_id, token, {"post_dress": True}, view=view)
+        fold_events(context.at(context.now), site_id)
+    look_and_click(context, site_id, token, {"post_dress": True}, view="a")
+    context.__dict__["folded_keys"] = FoldedKeysMemory()
+    assert fold_events(context, site_id).duplicates == 2
+    assert counted(context) == {(DRESS, HOUR_S): (2.0, 2.0)}
+
+
+def test_a_fold_inside_a_transaction_that_fails_is_not_remembered(context, site_id, token):
+    look_and_click(context, site_id, token, {"post_dress": True}, view="a")
+    with context.sessions() as session:
+        fold_all(session, context, site_id)
+        session.rollback()
+    assert fold_events(context, site_id) == FoldReport(events=2, duplicates=0, counters=1)
 
 
 def test_a_purchase_is_no_click(context, site_id, token):
@@ -171,3 +203,24 @@ def test_sites_do_not_count_for_each_other(context, site_id, token):
     look_and_click(context, site_id, token, {"post_dress": False}, view="a")
     assert fold_events(context, other_id) == FoldReport()
     assert counted(context) == {}
+
+
+class TestPostgres:
+    """On SQLite everybody waits for the one writer anyway."""
+
+    @pytest.fixture
+    def database_url(self, _postgres_url):
+        return _postgres_url
+
+    def test_a_fold_or_an_import_holds_up_no_beacon(self, context, site_id, token):
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            beacon = threading.Thread(
+                target=look_and_click, args=(context, site_id, token, {"post_dress": True}), kwargs={"view": "a"}
+            )
+            beacon.start()
+            beacon.join(20)
+            was_held_up = beacon.is_alive()
+        beacon.join()
+        assert not was_held_up
+        assert len(reported(context)) == 2

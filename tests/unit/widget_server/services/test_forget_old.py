@@ -7,25 +7,19 @@ import pytest
 from sqlalchemy import select
 
 from support import NOW
+from support.events import event_request, stored
 from support.shop import add_site
-from widget_server.db.tables import Event, Job, ServedList
+from widget_server.db.partitions import partitions
+from widget_server.db.tables import EventRequest, Job
 from widget_server.services import forget_old as module
-from widget_server.services.event_log import first_event_id
-from widget_server.services.forget_old import JOBS_KEPT, UPLOADS_KEPT, forget_abandoned_uploads, forget_old
+from widget_server.services.event_log import first_request_id
+from widget_server.services.forget_old import JOBS_KEPT, UPLOADS_KEPT, forget_abandoned_uploads, forget_old, keep_weeks
 from widget_server.services.schedule_job import schedule_job
 
 
-def event(site_id, age_days, name="a"):
+def request(site_id, age_days, name="a"):
     at = NOW - timedelta(days=age_days)
-    return Event(site_id=site_id, id=first_event_id(at) + name, batch_id="b", view="v", type="open", at=at)
-
-
-def served(site_id, age_days):
-    at_s = int((NOW - timedelta(days=age_days)).timestamp())
-    return ServedList(
-        site_id=site_id, id=f"list-{age_days}", scope=1, issued_at_s=at_s, variant=0, layout="grid", first_position=1,
-        tiles=[1], propensities=[1.0],
-    )  # fmt: skip
+    return event_request(EventRequest, site_id, first_request_id(at) + name, stored("open", at))
 
 
 def ids(context, column):
@@ -34,19 +28,36 @@ def ids(context, column):
 
 
 @pytest.mark.parametrize("batch_rows", [1, 2, 5000])
-def test_events_and_lists_older_than_the_setting_go(context, site_id, monkeypatch, batch_rows):
+def test_events_older_than_the_setting_go(context, site_id, monkeypatch, batch_rows):
     monkeypatch.setattr(module, "_BATCH_ROWS", batch_rows)
     days = context.settings.event_days
     with context.sessions.begin() as session:
         other_id = add_site(session, "pk_other").id
-        young = event(site_id, days - 1)
-        others = event(other_id, days + 100)
-        session.add_all([young, others, *(event(site_id, days + 1, name) for name in "abc")])
-        session.add_all([served(site_id, days + 1), served(site_id, days + 3)])
-    assert forget_old(context, site_id) == 4
-    assert ids(context, Event.id) == {young.id, others.id}
-    assert ids(context, ServedList.id) == {f"list-{days + 1}"}, "events of its last day may still be there"
+        young, others = request(site_id, days - 1), request(other_id, days - 1)
+        kept = {young.id, others.id}
+        session.add_all([young, others, *(request(site_id, days + 1, name) for name in "abc")])
+    assert forget_old(context, site_id) == (0 if context.engine.dialect.name == "postgresql" else 3)
+    keep_weeks(context)
+    assert ids(context, EventRequest.id) == kept
     assert forget_old(context, site_id) == 0
+
+
+def test_weeks_are_made_ahead_and_go_when_all_of_them_is_too_old(context, site_id, clock):
+    days = context.settings.event_days
+    with context.sessions.begin() as session:
+        session.add(request(site_id, 0))
+    keep_weeks(context)
+    assert len(ids(context, EventRequest.id)) == 1
+    clock.advance(days=days, hours=1)
+    keep_weeks(context)
+    assert len(ids(context, EventRequest.id)) == 1, "a week stays until its last day is too old"
+    clock.advance(days=1)
+    keep_weeks(context)
+    left = 0 if context.engine.dialect.name == "postgresql" else 1  # SQLite's go by night, row by row
+    assert len(ids(context, EventRequest.id)) == left
+    with context.engine.begin() as connection:
+        for name in partitions(connection) if connection.dialect.name == "postgresql" else ():
+            connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
 def test_jobs_that_are_done_go_and_those_that_wait_stay(context, site_id):

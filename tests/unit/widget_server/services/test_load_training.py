@@ -9,9 +9,9 @@ from support.events import event, list_token, served_list
 from support.showcase import small_shop
 from widget_server.db.session import reading_session
 from widget_server.services.event_types import EventBatch
+from widget_server.services.fold_events import fold_waiting
 from widget_server.services.load_training import TRAINING_PERIOD, load_training
 from widget_server.services.record_events import record_events
-from widget_server.services.unpack_events import unpack_waiting
 
 
 @pytest.fixture
@@ -24,7 +24,6 @@ def site_id(context):
 
 
 def load(context, site_id, now=NOW):
-    unpack_waiting(context)
     with reading_session(context.engine) as session:
         return load_training(session, site_id, now)
 
@@ -49,7 +48,10 @@ def test_tiles_are_what_is_public_with_a_photo(context, site_id):
 
 def test_events_come_in_order_of_time_with_their_lists(context, site_id):
     record(context, site_id, event(0, at=NOW), event(1, "open", at=NOW - timedelta(minutes=3)))
+    waiting = load(context, site_id)
+    fold_waiting(context)
     data = load(context, site_id)
+    assert data == waiting, "whether it is counted already makes no difference"
     assert [(one.type, one.tile, one.at_s) for one in data.events] == [
         ("open", 1, NOW.timestamp() - 180),
         ("impression", 1, NOW.timestamp()),

@@ -22,7 +22,9 @@ def test_what_is_due_counts_and_the_first_of_it_tells_the_age(context, site_id, 
         for seconds in (-60, -5, 5):
             schedule_job(session, site_id, "work", {}, due_at=now + timedelta(seconds=seconds))
         queue_photos(session, site_id, "product", {"A": {0: "https://x/1", 1: "https://x/2"}}, now)
-        session.add(SpooledRequest(site_id=site_id, id=time_ordered_id(now), source="00000", body=b"{}"))
+        session.add(
+            SpooledRequest(site_id=site_id, id=time_ordered_id(now), source="00000", kinds=1, event_count=1, body="{}")
+        )
     clock.advance(seconds=4)
     assert waiting(context) == {"jobs": (2, 64.0), "photos": (2, 4.0), "events": (1, 4.0)}
 

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from support import NOW
-from support.events import event, list_token, served_list
+from support.events import event, list_token, reported, served_list
 from support.showcase import small_shop
-from widget_server.db.tables import Event, ServedList, UnfoldedBatch
-from widget_server.services.event_types import EventBatch, PurchasedLine
+from widget_server.db.base import moment_of
+from widget_server.db.event_body import columns_of, lists_of
+from widget_server.db.tables import SpooledRequest
+from widget_server.services.event_types import EventBatch, KnownNames, PurchasedLine
 from widget_server.services.record_events import record_events
-from widget_server.services.unpack_events import unpack_waiting
 
 
 @pytest.fixture
@@ -36,22 +37,21 @@ def codes(answer):
     return {rejected.index: rejected.code for rejected in answer.rejected}
 
 
-def rows(context, table=Event):
-    unpack_waiting(context)
+def requests(context):
     with context.sessions() as session:
-        return list(session.scalars(select(table)))
+        return list(session.scalars(select(SpooledRequest)))
 
 
 def test_a_good_event_is_stored_with_its_tile_list_and_request(context, shop, token):
     answer = record(context, shop, token, event(type="product_click", product="AT-DRE-001"), source="0123456789")
     assert (answer.accepted, answer.duplicate, answer.rejected) == (1, 0, ())
-    (stored,), (served,), (waiting,) = rows(context), rows(context, ServedList), rows(context, UnfoldedBatch)
-    assert (stored.type, stored.item_id, stored.number, stored.product_id) == (
-        "product_click", "post_dress", 1, "AT-DRE-001",
+    (stored,), (request,) = reported(context), requests(context)
+    assert (stored.type, stored.item, stored.number, stored.position, stored.product, stored.at) == (
+        "product_click", "post_dress", 1, 1, "AT-DRE-001", NOW,
     )  # fmt: skip
-    assert (stored.at, stored.list_id, stored.batch_id) == (NOW, served.id, waiting.id)
-    assert (served.tiles, served.layout, served.first_position) == ([1, 2], "grid", 1)
-    assert (waiting.source, waiting.event_count) == ("01234", 1)
+    assert lists_of(columns_of(request.body), shop.site_id) == [served_list(shop.site_id, 1, 2)]
+    assert (request.source, request.event_count, request.shopper) == ("01234", 1, None)
+    assert moment_of(request.id) == NOW
 
 
 def test_one_bad_event_costs_only_itself(context, shop, token):
@@ -96,8 +96,9 @@ def test_one_bad_event_costs_only_itself(context, shop, token):
         14: "unknown_product",
         15: "missing_order",
     }
-    assert (answer.accepted, len(rows(context))) == (2, 2)
-    assert len(rows(context, ServedList)) == 1
+    assert (answer.accepted, len(reported(context))) == (2, 2)
+    (request,) = requests(context)
+    assert len(columns_of(request.body)["lists"]) == 1
 
 
 def test_the_same_thing_twice_in_a_request_is_one_event(context, shop, token):
@@ -105,11 +106,11 @@ def test_the_same_thing_twice_in_a_request_is_one_event(context, shop, token):
     assert (answer.accepted, answer.duplicate) == (2, 2)
 
 
-def test_a_beacon_sent_again_adds_no_row(context, shop, token):
+def test_a_beacon_sent_again_adds_no_event(context, shop, token):
     first = record(context, shop, token, event(0), event(1, "open"))
     again = record(context, shop, token, event(0), event(1, "open"))
     assert first == again
-    assert len(rows(context)) == 2
+    assert len(reported(context)) == 2
 
 
 def test_a_purchase_needs_an_order_and_a_known_product_and_takes_aliases(context, shop, token):
@@ -122,24 +123,38 @@ def test_a_purchase_needs_an_order_and_a_known_product_and_takes_aliases(context
     unknown = event(1, "purchase", None, list=None, order="1002", lines=lines[2:])
     answer = record(context, shop, token, bought, unknown)
     assert codes(answer) == {1: "unknown_product"}
-    (stored,) = rows(context)
-    assert (stored.product_id, stored.order_id, stored.currency, len(stored.lines)) == ("AT-DRE-001", "1001", "USD", 3)
+    (stored,) = reported(context)
+    bought = stored.purchase
+    assert (stored.product, bought.order, bought.currency, len(bought.lines)) == ("AT-DRE-001", "1001", "USD", 3)
 
 
 def test_a_shopper_is_sealed_in_the_table_and_found_by_reference(context, shop, token):
-    record(context, shop, token, event(), shopper="customer-17")
-    unpack_waiting(context)
+    record(context, shop, token, event(), shopper="Customer-17")
     with context.engine.connect() as connection:
-        raw = connection.exec_driver_sql("SELECT shopper FROM events").scalar_one()
-    assert "customer-17" not in raw
+        raw = connection.exec_driver_sql("SELECT * FROM spooled_requests").one()
+    assert "ustomer-17" not in repr(tuple(raw))
     with context.sessions() as session:
-        found = session.scalar(select(func.count()).select_from(Event).where(Event.shopper == "customer-17"))
-    assert found == 1
+        found = select(func.count()).select_from(SpooledRequest).where(SpooledRequest.shopper == "customer-17")
+        assert session.scalar(found) == 1
+
+
+def test_what_the_caller_knows_is_believed_and_the_rest_is_looked_up(context, shop, token):
+    known = KnownNames(numbers={"post_dress": 1})
+    events = (event(0), event(1, item="post_shirt"), event(2, item="nobody"))
+    answer = record(context, shop, token, *events, known=known)
+    assert (answer.accepted, codes(answer)) == (2, {2: "item_not_in_list"})
+
+
+def test_the_same_list_sent_twice_is_one(context, shop, token):
+    batch = EventBatch(view="v", lists=(token, token), events=[event(0), event(1, list=1), event(2, "open", list=1)])
+    assert record_events(context, shop.site_id, batch).duplicate == 1
+    (request,) = requests(context)
+    assert len(columns_of(request.body)["lists"]) == 1
 
 
 def test_a_batch_without_a_good_event_writes_nothing(context, shop, token):
     record(context, shop, token, event(list=5))
-    assert rows(context) == rows(context, UnfoldedBatch) == rows(context, ServedList) == []
+    assert requests(context) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

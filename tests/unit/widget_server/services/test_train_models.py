@@ -11,9 +11,8 @@ from support import NOW
 from support.events import list_token, look_and_click, served_list
 from support.showcase import KEY, Shop
 from widget_server.db.session import reading_session
-from widget_server.db.tables import AuditEntry, EngagementCount, Event, PublishedModel, Site, UnfoldedBatch
+from widget_server.db.tables import AuditEntry, EngagementCount, EventRequest, PublishedModel, Site, SpooledRequest
 from widget_server.services.train_models import evaluate, model_version, train
-from widget_server.services.unpack_events import unpack_waiting
 from widget_server.showcase.snapshot import load_snapshot
 
 DRESSES = PageContext(kind="category", category=("Women", "Dresses"))
@@ -88,11 +87,10 @@ def test_a_report_is_json_and_says_what_is_known(context, site_id):
 
 def test_evaluating_writes_nothing_and_folds_nothing(context, site_id):
     click_on(context, site_id, "post_6", views=5)
-    unpack_waiting(context)
-    before = (rows(context, Event, UnfoldedBatch, EngagementCount, AuditEntry), version(context))
+    before = (rows(context, EventRequest, SpooledRequest, EngagementCount, AuditEntry), version(context))
     report = evaluate(context, site_id)
     assert (report["published"], report["would_publish"], report["clicks"]) == (False, False, 5)
-    assert (rows(context, Event, UnfoldedBatch, EngagementCount, AuditEntry), version(context)) == before
+    assert (rows(context, EventRequest, SpooledRequest, EngagementCount, AuditEntry), version(context)) == before
 
 
 def test_a_site_without_events_is_reported_and_not_changed(context, site_id):
