@@ -20,6 +20,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from widget_server.cli.serve import THREADS
+
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 120
 _NOTHING: Mapping[str, str] = {}
@@ -32,7 +34,8 @@ def served(target: str, environment: Mapping[str, str] = _NOTHING) -> Iterator[t
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
     paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "bench")))
     server = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "1", "--log-level", "warning", target],
+        [*command, "--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS),
+         "--log-level", "warning", target],
         env={**os.environ, **environment, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:

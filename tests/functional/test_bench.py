@@ -61,7 +61,7 @@ def test_what_the_issues_promise_has_a_limit():
     promised = {
         "feed": {"server_us"},
         "approval": {"patch_ms"},
-        "fold": {"recorded_us", "whole_us"},
+        "fold": {"whole_us_sqlite", "whole_us_postgresql"},
         "desk": {f"{store}_{page}_ms" for store in ("sqlite", "postgresql") for page in ("search", "nothing")},
     }
     for name, keys in promised.items():

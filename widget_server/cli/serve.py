@@ -18,7 +18,7 @@ from widget_server.settings import Settings
 
 # Some more than the gate keeps in hand for all sites together: kept answers never wait for those that do. granian warns
 # of so many; all but a few of them only wait for their turn.
-THREADS = IN_HAND + 8
+THREADS = 2 * IN_HAND + 8
 MOST_WORKERS = 64
 _RESTART_PAUSE_S = 2.0
 # The web server's own messages go where everything goes: to our handler of the root logger.

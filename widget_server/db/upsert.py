@@ -51,7 +51,8 @@ def add_up(
         kinds = ["double precision" if name in add else "bigint" for name in columns]
         arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
         text = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) {settled}"
-        connection.exec_driver_sql(text, tuple(list(values) for values in columns.values()))
+        # As texts: the driver looks at every element of a list to find out what it holds.
+        connection.exec_driver_sql(text, tuple(f"{{{','.join(map(repr, values))}}}" for values in columns.values()))
     else:
         marks = ", ".join("?" for _ in columns)
         text = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {settled}"
