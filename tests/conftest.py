@@ -99,6 +99,7 @@ def decoder() -> "Iterator[PhotoDecoder]":
 @pytest.fixture
 def context(settings: Settings, engine: Engine, decoder: "PhotoDecoder", clock: Clock) -> "Iterator[Context]":
     """The outside world of a service: both databases, a media folder, the shared decoder, the still clock."""
+    from widget_server.api.heartbeat import BEATING
     from widget_server.services.context import Context
     from widget_server.showcase.showcases import CHECKING
 
@@ -106,9 +107,9 @@ def context(settings: Settings, engine: Engine, decoder: "PhotoDecoder", clock: 
     # cached_property keeps its value in __dict__; what is put there is what the context uses.
     context.__dict__.update(engine=engine, decoder=decoder)
     yield context
-    # Showcases ask in the background, which must not outlive the test's database.
+    # Showcases and the heartbeat ask in the background, which must not outlive the test's database.
     for thread in threading.enumerate():
-        if thread.name == CHECKING:
+        if thread.name in (CHECKING, BEATING):
             thread.join()
 
 

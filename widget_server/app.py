@@ -12,9 +12,11 @@ from widget_server.api.confine import SessionsUnder, hooks_only_where
 from widget_server.api.front import Front
 from widget_server.api.front_events import FrontEvents
 from widget_server.api.front_personal import FrontPersonal
+from widget_server.api.heartbeat import Heartbeat
 from widget_server.api.limits import EVENTS_A_MINUTE, PERSONAL_A_MINUTE
 from widget_server.api.limits import install as install_limits
 from widget_server.api.public_pages import PublicPages
+from widget_server.db import migrate
 from widget_server.demo import storefront
 from widget_server.panel import desk
 from widget_server.services.context import Context
@@ -54,9 +56,10 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
         pages=pages,
         personal_limit=CallLimit(PERSONAL_A_MINUTE),
         events_limit=CallLimit(EVENTS_A_MINUTE),
+        heartbeat=Heartbeat(lambda: migrate.store_state(context.engine)),
     )
     runtime.install(app, shared)
-    outage.install(app, showcases)
+    outage.install(app, showcases, shared.heartbeat)
     access_control.install(app)
     bodies.install(app)
     install_limits(app, context.settings.redis_url)

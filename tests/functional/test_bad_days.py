@@ -9,6 +9,7 @@ import io
 import json
 import os
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -101,6 +102,21 @@ class TestPostgres:
         eventually(lambda: not shopper.looks())
         eventually(lambda: shopper.reports() == 202)
         assert kept(context) == shopper.acknowledged >= 2
+
+    def test_a_database_that_stands_still_is_noticed_without_feeds(self, opened, way, context):
+        shopper = opened()
+        ready = lambda: shopper.client.get("/readyz").status_code  # noqa: E731
+        assert ready() == 200
+        way.freeze()
+        started_s = time.monotonic()
+        assert ready() == 503
+        assert time.monotonic() - started_s < 10
+        eventually(lambda: shopper.client.get("/panel/").status_code == 503)
+        started_s = time.monotonic()
+        assert [shopper.client.get("/panel/").status_code for _ in range(5)] == [503] * 5
+        assert time.monotonic() - started_s < 5, "nobody waits for it"
+        way.thaw()
+        eventually(lambda: ready() == 200)
 
 
 class TestRedis:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from support.started import start
+
 MOMENTS = ("commit", "committed", "delete")
 CHECKOUT = Path(__file__).parents[2]
 BATCH_ROWS = 2
@@ -45,7 +47,7 @@ def killer() -> Iterator[Killer]:
     environment = {**os.environ, "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{CHECKOUT / 'tests'}"}
     command = [sys.executable, "-m", "support.killed"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=environment, cwd=CHECKOUT, **pipes) as process:
+    with start(command, env=environment, cwd=CHECKOUT, **pipes) as process:
         try:
             yield Killer(process)
         finally:

@@ -25,6 +25,7 @@ from click.testing import CliRunner, Result
 from support.databases import SECRET, postgres_database
 from support.peers import missing_peer
 from support.sample_files import SampleFiles, write_sample
+from support.started import start
 from widget_server.cli import main
 from widget_server.db.session import reading_session
 from widget_server.services.context import Context
@@ -171,7 +172,7 @@ class Live:
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """Start the `vitrine` command as a process of its own; its output goes to the log."""
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            return start(
                 [sys.executable, "-m", "widget_server.cli", *words],
                 cwd=CHECKOUT,
                 env={**os.environ, **self.environment},
@@ -262,7 +263,7 @@ def _s3(stack: ExitStack) -> dict[str, str]:
     import boto3
 
     port = free_port()
-    server = subprocess.Popen(
+    server = start(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

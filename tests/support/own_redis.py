@@ -11,6 +11,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError
 
 from support.peers import missing_peer
+from support.started import start
 
 
 class OwnRedis(Redis):
@@ -23,7 +24,7 @@ class OwnRedis(Redis):
         """Start the server, empty, on the port it always has."""
         port = self.url.rpartition(":")[2].partition("/")[0]
         command = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self.process = start(command, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while True:
             try:

@@ -11,7 +11,6 @@ from widget_server.api.openapi import answers, binary
 from widget_server.api.problems import problem
 from widget_server.api.request_log import metrics_of
 from widget_server.api.runtime import runtime
-from widget_server.db import migrate
 from widget_server.web import Access, access
 
 _UNREACHABLE = "The database cannot be reached. Check VITRINE_DATABASE_URL."
@@ -32,9 +31,9 @@ def healthz() -> Response:
 @access(Access.ANYONE)
 @blueprint.doc(responses=answers(200, "Requests can be answered."))
 def readyz() -> Response:
-    """Whether requests can be answered: the database is there, and this release works with it."""
+    """Whether requests can be answered: the database answers in time, and this release works with it."""
     try:
-        store = migrate.store_state(runtime().context.engine)
+        store = runtime().heartbeat.state()
     except SQLAlchemyError:
         return problem(503, code="database_unavailable", detail=_UNREACHABLE)
     if not store.is_usable:

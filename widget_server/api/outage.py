@@ -1,21 +1,25 @@
 """While the database stands still, what needs it is refused at once instead of holding the threads that feeds need.
 
-Owns this refusal. Whether the database stands still is the showcases' to say; public answers need it only for that.
+Owns this refusal. Whether the database stands still is the showcases' to say, who look at it for feeds, and the
+heartbeat's, which what is refused here keeps going where no feed is asked for.
 """
 
 from flask import Flask, request
 
+from widget_server.api.heartbeat import Heartbeat
 from widget_server.showcase.showcases import DatabaseLate, Showcases
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _DESK = "/panel/"
 
 
-def install(app: Flask, showcases: Showcases) -> None:
-    """Refuse an app's writes and its desk while a version query waits for its answer."""
+def install(app: Flask, showcases: Showcases, heartbeat: Heartbeat) -> None:
+    """Refuse an app's writes and its desk while a question to the database waits for its answer."""
 
     @app.before_request
     def refuse_what_would_wait() -> None:
-        needs_database = request.method not in _READS or request.path.startswith(_DESK)
-        if needs_database and showcases.is_database_late():
-            raise DatabaseLate("a version query waits for its answer")
+        if request.method in _READS and not request.path.startswith(_DESK):
+            return
+        if showcases.is_database_late() or heartbeat.is_late():
+            raise DatabaseLate("a question to the database waits for its answer")
+        heartbeat.listen()

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from widget_server.api.call_limit import CallLimit
+from widget_server.api.heartbeat import Heartbeat
 from widget_server.api.public_pages import PublicPages
 from widget_server.services.context import Context
 from widget_server.showcase.showcases import Showcases
@@ -25,6 +26,7 @@ class Runtime:
     pages: PublicPages
     personal_limit: CallLimit
     events_limit: CallLimit
+    heartbeat: Heartbeat
 
 
 def install(app: Flask, runtime: Runtime) -> None:

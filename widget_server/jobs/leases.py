@@ -28,6 +28,9 @@ JOBS_AT_ONCE = 20
 JOBS_AT_ONCE_PER_SITE = 3
 # A job that failed this often needs a person; its row says why.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+MOST_ATTEMPTS = len(PAUSES) + 1
+# Of a job that was begun so often and never settled: the lease that ran out each time was its pause.
+KILLED = "The job runner was killed each time it did this, perhaps for the memory it took. See its log."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,7 @@ def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Lease
     """Take jobs that are due and nobody's: sites in turn, the oldest of each first. That alone is no attempt yet.
 
     A site has at most JOBS_AT_ONCE_PER_SITE leased at a time, so that one with a backlog does not delay another's job.
+    A job whose runner was killed at every attempt is given up here: nobody else is left to settle it.
     """
     now = context.now()
     # No lease is longer than that: one that ends later was taken before the clock was put back.
@@ -67,9 +71,14 @@ def lease_due_jobs(context: Context, *, limit: int = JOBS_AT_ONCE) -> list[Lease
             .limit(limit)
             .with_for_update(skip_locked=True, of=Job)
         ).all()
-        for row in rows:
+        alive = [row for row in rows if row.attempt_count < MOST_ATTEMPTS]
+        for row in alive:
             row.lease_until = now + LEASE
-        return [Leased(site_id=row.site_id, job_id=row.id, attempt=row.attempt_count + 1) for row in rows]
+        for row in rows:
+            if row not in alive:
+                row.lease_until, row.done_at, row.problem = None, now, KILLED
+                log.error("job_kills_its_runner", job=row.name, job_id=row.id, attempts=row.attempt_count)
+        return [Leased(site_id=row.site_id, job_id=row.id, attempt=row.attempt_count + 1) for row in alive]
 
 
 def run_leased_job(context: Context, leased: Leased, handlers: Mapping[str, Handler] = HANDLERS) -> None:
@@ -81,7 +90,7 @@ def run_leased_job(context: Context, leased: Leased, handlers: Mapping[str, Hand
     if job is None:
         log.info("job_not_claimed", job_id=leased.job_id, attempt=leased.attempt)
         return
-    problem, again = "", leased.attempt <= len(PAUSES)
+    problem, again = "", leased.attempt < MOST_ATTEMPTS
     try:
         with _lease_kept(context, leased):
             handlers[job.name](context, leased.site_id, dict(job.arguments))

@@ -12,6 +12,7 @@ import pytest
 
 from support.command import vitrine
 from support.databases import SECRET
+from support.started import start
 from widget_server.cli.serve import MOST_WORKERS, default_workers
 from widget_server.settings import Settings
 
@@ -59,7 +60,7 @@ def serve(context, settings, site_id):
         "VITRINE_DATA": str(settings.data), "VITRINE_DATABASE_URL": settings.database_url, "VITRINE_SECRET_KEY": SECRET,
         "VITRINE_PORT": str(port), "VITRINE_REDIS_URL": "",
     }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-m", "widget_server.cli", "serve", "--workers", "2"], env=environment)
+    process = start([sys.executable, "-m", "widget_server.cli", "serve", "--workers", "2"], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         until(lambda: answer(f"{address}/readyz") == 200)

@@ -6,8 +6,19 @@ from sqlalchemy import select
 from support.shop import add_site
 from widget_server.db.tables import Job
 from widget_server.errors import BadInput
-from widget_server.jobs.leases import JOBS_AT_ONCE_PER_SITE, LEASE, PAUSES, Leased, lease_due_jobs, run_leased_job
+from widget_server.jobs.leases import (
+    JOBS_AT_ONCE_PER_SITE,
+    KILLED,
+    LEASE,
+    MOST_ATTEMPTS,
+    PAUSES,
+    Leased,
+    _claim,
+    lease_due_jobs,
+    run_leased_job,
+)
 from widget_server.media.store import MediaUnavailable
+from widget_server.services.failed_jobs import list_failed_jobs, retry_failed_jobs
 from widget_server.services.schedule_job import schedule_job
 
 
@@ -64,6 +75,23 @@ def test_a_job_of_a_killed_runner_comes_back_when_its_lease_is_over(context, sit
     assert lease_due_jobs(context) == []
     clock.advance(seconds=1)
     assert len(lease_due_jobs(context)) == 1
+
+
+def test_a_job_that_kills_its_runner_each_time_is_given_up_and_says_so(context, site_id, clock):
+    due(context, site_id)
+    begun = 0
+    for _ in range(3 * MOST_ATTEMPTS):
+        for leased in lease_due_jobs(context):
+            assert _claim(context, leased) is not None  # and here the process is killed
+            begun += 1
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert (begun, only(context).problem) == (MOST_ATTEMPTS, KILLED)
+    assert only(context).done_at is not None
+    with context.sessions() as session:
+        assert [job.problem for job in list_failed_jobs(session)] == [KILLED]
+    assert retry_failed_jobs(context, actor="user:1") == 1
+    assert run_all(context, {"work": lambda *_: None}) == 1
+    assert only(context).problem == ""
 
 
 def test_a_message_that_waited_longer_than_its_lease_is_acted_on_once(context, site_id, clock):

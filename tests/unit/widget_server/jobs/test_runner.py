@@ -13,6 +13,7 @@ from support.databases import SECRET
 from support.events import list_token, look_and_click, served_list
 from support.imports import products_file
 from support.showcase import small_shop
+from support.started import start as start_process
 from widget_server.db.tables import EngagementCount, Job, Product, SpooledRequest
 from widget_server.jobs.runner import make_runner
 from widget_server.jobs.schedule import NIGHTLY
@@ -37,7 +38,7 @@ def start(context, settings, clock):
             "VITRINE_SECRET_KEY": SECRET,
         }
         command = [sys.executable, "-m", "widget_server.cli", "worker", *options]
-        started.append(subprocess.Popen(command, env=environment, stdin=subprocess.PIPE))
+        started.append(start_process(command, env=environment, stdin=subprocess.PIPE))
         return started[-1]
 
     yield worker

@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -27,6 +28,16 @@ def test_every_site_learns_and_is_tidied_once_a_night(context, site_id, clock):
     schedule_night(context)
     with context.sessions() as session:
         assert len(session.scalars(select(Job)).all()) == 4 * len(NIGHTLY)
+
+
+def test_a_night_that_several_runners_plan_at_once_is_planned_once(context, site_id):
+    threads = [threading.Thread(target=schedule_night, args=(context,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with context.sessions() as session:
+        assert sorted(session.scalars(select(Job.name))) == sorted(NIGHTLY)
 
 
 def test_tidying_closes_what_was_abandoned_and_plans_the_night(context, site_id, clock, tmp_path):
