@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, TimeoutError, sync_playwright
@@ -97,16 +98,22 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or whatever stands where .ci/test-peers looks."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Start Debian's Chromium, or whatever stands where .ci/test-peers looks."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("VITRINE_TEST_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         missing_peer("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=path, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """The browser of all tests."""
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

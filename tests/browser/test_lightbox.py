@@ -57,13 +57,14 @@ def test_a_click_opens_the_photo_with_its_hotspots_and_products(shop, spotted):
     frame = shop.see("dialog .frame").bounding_box()
     spot = shop.see("dialog .hotspot")
     assert spot.count() == 1
-    assert spot.get_attribute("aria-label") == "Straw Sun Hat"
+    assert spot.inner_text() == "1", "the number of the product below"
+    assert spot.get_attribute("aria-label") == "1. Straw Sun Hat"
     box = spot.bounding_box()
     assert box["x"] + box["width"] / 2 == pytest.approx(frame["x"] + frame["width"] / 3, abs=2)
     assert box["y"] + box["height"] / 2 == pytest.approx(frame["y"] + frame["height"] * 2 / 3, abs=2)
     card = shop.see("dialog .product a")
     assert (card.inner_text(), card.get_attribute("href")) == (
-        "Straw Sun Hat",
+        "1. Straw Sun Hat",
         "https://shop.example/products/ln-hat-001",
     )
     assert "€70.00" in shop.see("dialog .product .price").inner_text()
@@ -107,7 +108,7 @@ def test_the_focus_stays_within_the_open_lightbox(shop, spotted):
 def test_a_shared_address_opens_its_photo(visit, merchant, site, spotted):
     body = snippet(host=site.live.base, site=site.key, attributes={"page": "product", "product": HAT})
     shop = visit(merchant.page(body, host=site.live.base) + f"#vitrine={spotted}")
-    assert shop.see("dialog .product a").first.inner_text() == "Straw Sun Hat"
+    assert shop.see("dialog .product a").first.inner_text() == "1. Straw Sun Hat"
 
 
 def test_looks_and_clicks_arrive_with_the_list_they_came_from(shop, site, spotted):
@@ -134,3 +135,23 @@ def events_of(site, item_id=None) -> list[StoredEvent]:
         ]
         assert {row.shopper for row in rows} <= {None}
         return [event for event in events_once(rows) if item_id in (None, event.item)]
+
+
+def test_the_next_large_picture_is_there_before_it_is_turned_to(shop, spotted):
+    first = shop.shown_ids().index(spotted)
+    asked: list[str] = []
+    shop.page.on("request", lambda request: "/m/" in request.url and asked.append(request.url))
+    open_item(shop, spotted)
+    following = shop.page.evaluate(
+        f"document.querySelector('vitrine-gallery').items[{first + 1}]._vitrine.media[0].sources[0].url"
+    ).rpartition("/")[0]
+    large = lambda: [url for url in asked if url.startswith(following)]  # noqa: E731
+    eventually(large)
+    before = len(large())
+    shop.page.keyboard.press("ArrowRight")
+    shop.when(
+        "(it => it?.complete && it.naturalWidth > 0)"
+        "(document.querySelector('vitrine-gallery').shadowRoot.querySelector('dialog .frame img'))"
+    )
+    assert len(large()) == before, "it comes out of the browser's memory"
+    assert shop.troubles() == []

@@ -44,7 +44,8 @@ def asked(site):
 def paste(merchant, site, *parts, **options):
     host = site.live.base
     body = "".join(snippet(host=host, site=site.key, preload=False, **part) for part in parts)
-    people = f'<script async src="{host}/embed/people.js"></script><vitrine-people></vitrine-people>'
+    place = "<style>vitrine-people:not(:defined){display:block;height:44px;margin-bottom:.75rem}</style>"
+    people = f'{place}<script async src="{host}/embed/people.js"></script><vitrine-people></vitrine-people>'
     return merchant.page(people + body, host=host, **options)
 
 

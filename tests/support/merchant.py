@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
 from threading import Thread
 from typing import ClassVar
+from urllib.parse import unquote
 
 from embed.snippet import csp
 
@@ -29,11 +32,13 @@ class Merchant:
     """The shop's pages by path, with the policy each is served under.
 
     calls : what answers a method and path with everything after it, given the headers and the JSON of the body.
+    folders : what is served as files below a path.
     """
 
     origin: str
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     calls: dict[tuple[str, str], Callable[[Message, object], Answer]] = field(default_factory=dict)
+    folders: dict[str, Path] = field(default_factory=dict)
     counter: Iterator[int] = field(default_factory=itertools.count)
 
     def page(
@@ -61,7 +66,7 @@ def merchant_server() -> Iterator[Merchant]:
         merchant: ClassVar[Merchant]
 
         def do_GET(self) -> None:
-            if self._call("GET"):
+            if self._call("GET") or self._file():
                 return
             page, policy = self.merchant.pages.get(self.path.partition("?")[0], ("", ""))
             self.send_response(200 if page else 404)
@@ -89,6 +94,18 @@ def merchant_server() -> Iterator[Merchant]:
             self.end_headers()
             self.wfile.write(data)
             return True
+
+        def _file(self) -> bool:
+            for prefix, folder in self.merchant.folders.items():
+                path = folder / unquote(self.path.removeprefix(prefix).partition("?")[0])
+                if self.path.startswith(prefix) and path.is_file():
+                    self.send_response(200)
+                    self.send_header("Content-Type", guess_type(path.name)[0] or "application/octet-stream")
+                    self.send_header("Content-Length", str(path.stat().st_size))
+                    self.end_headers()
+                    self.wfile.write(path.read_bytes())
+                    return True
+            return False
 
         def log_message(self, format: str, *values: object) -> None:
             """Say nothing."""
