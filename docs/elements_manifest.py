@@ -7,17 +7,31 @@ import re
 from pathlib import Path
 from typing import Any
 
+from embed.render import SORTS
+from ranking.served_list import LAYOUTS
+
 ROOT = Path(__file__).resolve().parents[1]
 # Which sources fire an element's events.
 _SOURCES = {
     "gallery": ("gallery.ts", "product_card.ts"),
     "reviews": ("reviews.ts", "reviews_element.ts"),
     "stars": ("stars.ts",),
+    "people": ("people.ts",),
 }
 _PARTS_OF = {
     "gallery": ("gallery", "lightbox", "product under", "in several"),
     "reviews": ("reviews", "review form", "lightbox", "in several"),
     "stars": ("stars",),
+    "people": ("people",),
+}
+# What an attribute may be, where that is not any text.
+_TYPES = {
+    "page": "'home' | 'category' | 'search' | 'product'",
+    "kind": "'post' | 'review'",
+    "layout": " | ".join(f"'{name}'" for name in LAYOUTS),
+    "limit": "number",
+    "more": "'auto'",
+    "sort": " | ".join(f"'{name}'" for name in SORTS),
 }
 
 
@@ -51,7 +65,8 @@ def _declaration(page: str, name: str) -> dict[str, Any]:
         "name": name.capitalize(),
         "description": " ".join(section.split("```\n\n", 1)[1].split("\n\n")[0].split()),
         "attributes": [
-            {"name": cells[0], "description": cells[1], "type": {"text": "string"}} for cells in _rows(section)
+            {"name": cells[0], "description": cells[1], "type": {"text": _TYPES.get(cells[0], "string")}}
+            for cells in _rows(section)
         ],
         "events": [
             {"name": cells[0], "description": cells[1], "type": {"text": "CustomEvent"}}

@@ -9,6 +9,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from docs.element_types import types
 from docs.elements_manifest import manifest
 from widget_server.app import create_app
 from widget_server.cli import main
@@ -28,6 +29,7 @@ def write_reference(folder: Path) -> None:
     (folder / "routes.md").write_text(_routes())
     (folder / "citus.sql").write_text(plan())
     (folder / "custom-elements.json").write_text(json.dumps(manifest(), indent=1, ensure_ascii=False) + "\n")
+    (folder / "vitrine.d.ts").write_text(types())
 
 
 def _settings() -> str:

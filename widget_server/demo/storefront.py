@@ -1,4 +1,4 @@
-"""The pages of the sample shop: home, category, search, product, cart. Nothing of Vitrine but its public snippet.
+"""The pages of the sample shop: home, category, search, product, cart, layouts. Of Vitrine only its public snippet.
 
 Owns HTML of a shop; the policy headers show what a strict shop allows for Vitrine.
 """
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from embed.snippet import csp, feed_url
 from widget_server.db.session import reading_session
 from widget_server.db.tables import Site
+from widget_server.demo.layouts import add_layouts_page
 from widget_server.demo.shop import BRAND, CURRENCY, SAMPLE, SITE_KEY, Category, Shop, sample_shop
 from widget_server.services.context import Context
 from widget_server.web import Access, access
@@ -57,6 +58,7 @@ def blueprint(context: Context) -> Blueprint:
         return None
 
     _add_pages(pages, shop)
+    add_layouts_page(pages)
     return pages
 
 

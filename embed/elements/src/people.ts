@@ -64,6 +64,7 @@ class People extends HTMLElement {
     const menus = Object.entries(facts).map(([label, values]) => {
       const menu = document.createElement("select");
       menu.ariaLabel = label;
+      menu.part.add("menu");
       menu.append(new Option(label, ""), ...values.map((value) => new Option(value, `${label}: ${value}`)));
       menu.value = chosen.find((fact) => fact.startsWith(`${label}: `)) || "";
       menu.onchange = () => this.#choose();
