@@ -37,6 +37,7 @@ SELECT create_distributed_table('videos', 'site_id', colocate_with => 'alert_hoo
 SELECT create_distributed_table('widget_measurements', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('appeals', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('decisions', 'site_id', colocate_with => 'alert_hooks');
+SELECT create_distributed_table('media_colors', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('media_renditions', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('order_lines', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('product_aliases', 'site_id', colocate_with => 'alert_hooks');

@@ -24,13 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sqlalchemy import insert, text
 
+from moderation.searchable import searchable
 from moderation.types import Action, Decision, Role
 from support.clock import NOW
 from support.databases import SECRET, postgres_database
 from support.desk import Desk
 from tests.bench.serving import store_cpu_s
 from widget_server.db import migrate
-from widget_server.db.tables import ProductLink, Review, Right, Site, Submission
+from widget_server.db.tables import Media, MediaColor, ProductLink, Review, Right, Site, Submission, SubmissionMedia
 from widget_server.logs import configure_logs
 from widget_server.services.context import Context
 from widget_server.services.decide_in_bulk import BulkStep, decide_matching, new_bulk, undo_bulk
@@ -47,9 +48,18 @@ PAGES = {
     "filter": "queue?kind=review&language=de&stars=1",
     "search": "queue?q=willow+vase",
     "nothing": "queue?q=nobodysaysthis",
+    "rare": "queue?q=seldom",
+    "creator": "queue?author=author+5",
+    "product": "queue?product=JAR",
+    "color": "queue?color=turquoise",
+    "language": "queue?language=is",
+    "day": "queue?since=2020-01-01&until=2020-01-02",
+    "risk": "queue?problem=illegal",
     "pulse": "queue/pulse",
 }
 BULK = 1000
+WORDS = ("willow", "ash", "vase", "bowl", "table", "light", "glaze", "oak")
+PHOTOS = 1000
 
 
 def measure(waiting: int = 100_000, rounds: int = 5) -> dict[str, float | None]:
@@ -77,8 +87,26 @@ def _of_store(store: str, url: str, waiting: int, rounds: int) -> dict[str, floa
             context.close()
 
 
+def _said(n: int) -> str:
+    return " ".join(WORDS[(n * k) % 8] for k in range(1, 20)) + (" seldom" if n % 2000 == 9 else "")
+
+
 def _fill(context: Context, site_id: int, waiting: int) -> None:
-    languages, words = ("en", "de", "es", "fr"), ("willow", "ash", "vase", "bowl", "table", "light", "glaze", "oak")
+    languages = ("en", "de", "es", "fr")
+    with context.sessions.begin() as session:
+        photo = {
+            "site_id": site_id, "sha256": "0" * 64, "width_px": 1, "height_px": 1, "thumbhash": "",
+            "dominant_color": "", "phash": "", "sharpness": 0.5, "body_bytes": 1, "created_at": NOW,
+        }  # fmt: skip
+        session.execute(insert(Media), [photo | {"id": f"{n:032}"} for n in range(PHOTOS)])
+        session.execute(
+            insert(MediaColor),
+            [
+                {"site_id": site_id, "media_id": f"{n:032}", "color": color}
+                for n in range(PHOTOS)
+                for color in (("white", "turquoise") if n == 7 else ("white", "blue"))
+            ],
+        )
     for start in range(0, waiting, 5000):
         numbers = range(start, min(start + 5000, waiting))
         with context.sessions.begin() as session:
@@ -89,9 +117,10 @@ def _fill(context: Context, site_id: int, waiting: int) -> None:
                         "site_id": site_id, "id": f"{'rev' if n % 2 else 'post'}_{n:07}", "number": 1000 + n,
                         "kind": "review" if n % 2 else "post", "platform": "judgeme" if n % 2 else "instagram",
                         "external_id": str(n), "state": "pending", "priority": 100 if n % 4 else 50 + n % 37,
-                        "title": f"About my {words[n % 8]}", "author": f"author {n % 997}", 
+                        "title": f"About my {WORDS[n % 8]}", "author": f"author {n % 997}",
                         "language": languages[n % 4],
-                        "text": " ".join(words[(n * k) % 8] for k in range(1, 20)), "text_key": f"{n:064}",
+                        "text": _said(n), "text_key": f"{n:064}",
+                        "search_words": searchable(f"author {n % 997}", f"About my {WORDS[n % 8]}", _said(n)),
                         "tags": ["home"], "posted_at": NOW, "received_at": NOW - timedelta(seconds=waiting - n),
                         "updated_at": NOW, "fingerprint": f"{n:064}", "raw": {"caption": "x" * 400},
                         "verdicts": [] if n % 4 else [
@@ -109,10 +138,18 @@ def _fill(context: Context, site_id: int, waiting: int) -> None:
                 ],
             )  # fmt: skip
             session.execute(
+                insert(SubmissionMedia),
+                [
+                    {"site_id": site_id, "submission_id": f"{'rev' if n % 2 else 'post'}_{n:07}", "position": 0,
+                     "type": "image", "media_id": f"{n % PHOTOS:032}"}
+                    for n in numbers
+                ],
+            )  # fmt: skip
+            session.execute(
                 insert(ProductLink),
                 [
-                    {"site_id": site_id, "submission_id": f"{'rev' if n % 2 else 'post'}_{n:07}", "product_id": "VASE",
-                     "state": "suggested", "method": "title"}
+                    {"site_id": site_id, "submission_id": f"{'rev' if n % 2 else 'post'}_{n:07}",
+                     "product_id": "JAR" if n % 2000 == 9 else "VASE", "state": "suggested", "method": "title"}
                     for n in numbers
                 ],
             )  # fmt: skip

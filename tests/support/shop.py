@@ -4,7 +4,18 @@ from sqlalchemy.orm import Session
 
 from moderation.rights import Basis, RightsState
 from support.clock import NOW
-from widget_server.db.tables import Product, ProductLink, Question, Review, Site, Submission, SubmissionMedia
+from widget_server.db.tables import (
+    Media,
+    MediaColor,
+    MediaRendition,
+    Product,
+    ProductLink,
+    Question,
+    Review,
+    Site,
+    Submission,
+    SubmissionMedia,
+)
 from widget_server.services.grant_rights import add_right
 
 
@@ -67,6 +78,22 @@ def add_submission(
     session.add(submission)
     session.flush()
     return submission
+
+
+def add_photo(session: Session, site: Site, media_id: str, colors: tuple[str, ...] = ("white",)) -> Media:
+    """Add a photo of some colours, with one rendition and no file."""
+    photo = Media(
+        site_id=site.id, id=media_id, sha256=media_id * 2, width_px=600, height_px=800, thumbhash="", phash="0" * 16,
+        dominant_color="#aabbcc", sharpness=0.8, body_bytes=1, created_at=NOW,
+    )  # fmt: skip
+    session.add(photo)
+    session.flush()
+    session.add_all(MediaColor(site_id=site.id, media_id=media_id, color=color) for color in colors)
+    session.add(
+        MediaRendition(site_id=site.id, media_id=media_id, width_px=320, height_px=427, format="webp", body_bytes=1)
+    )
+    session.flush()
+    return photo
 
 
 def allow(session: Session, submission: Submission) -> None:

@@ -12,6 +12,7 @@ from support.videos import mp4
 from widget_server.db.base import time_ordered_id
 from widget_server.db.tables import (
     Media,
+    MediaColor,
     MediaRendition,
     Product,
     ProductLink,
@@ -107,6 +108,7 @@ class Shop:
             )
         )  # fmt: skip
         self.session.flush()
+        self.session.add(MediaColor(site_id=self.site_id, media_id=sha256[:32], color="blue"))
         for width_px in (320, 640):
             for format in FORMATS:
                 body = f"{name} {width_px} {format}".encode()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
+from widget_server.media.colors import COLOR_NAMES
 from widget_server.media.frames import FrameError
 from widget_server.media.sizes import rendition_sizes
 from widget_server.media.sniff import sniff
@@ -31,6 +32,7 @@ def derived(photo: DerivedPhoto) -> tuple[dict[str, object], list[bytes]]:
         "height_px": photo.height_px,
         "thumbhash": photo.thumbhash,
         "dominant_color": photo.dominant_color,
+        "colors": list(photo.colors),
         "phash": photo.phash,
         "sharpness": photo.sharpness,
         "formats": [rendition.format for rendition in photo.renditions],
@@ -64,6 +66,7 @@ def parse(header: Mapping[str, object], bodies: Sequence[bytes], *, sha256: str)
         height_px=height_px,
         thumbhash=_text(header.get("thumbhash"), _THUMBHASH),
         dominant_color=_text(header.get("dominant_color"), _COLOR),
+        colors=_colors(header.get("colors")),
         phash=_text(header.get("phash"), _PHASH),
         sharpness=sharpness,
         renditions=_renditions(header.get("formats"), bodies, width_px, height_px),
@@ -84,6 +87,14 @@ def _renditions(formats: object, bodies: Sequence[bytes], width_px: int, height_
             raise FrameError("a rendition is not what it claims to be")
         renditions.append(Rendition(width_px=size[0], height_px=size[1], format=name, body=body))
     return tuple(renditions)
+
+
+def _colors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or len(set(map(repr, value))) != len(value):
+        raise FrameError("no colours, or one twice")
+    if any(name not in COLOR_NAMES for name in value):
+        raise FrameError("a colour without a name")
+    return tuple(value)
 
 
 def _side(value: object) -> int:

@@ -8,6 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from widget_server.media import measures
+from widget_server.media.colors import colors
 from widget_server.media.pixels import clean_pixels
 from widget_server.media.sizes import rendition_sizes
 from widget_server.media.sniff import PhotoFormat
@@ -37,6 +38,7 @@ def derive_photo(data: bytes, photo_format: PhotoFormat, *, sha256: str, max_pix
         height_px=pixels.height_px,
         thumbhash=measures.thumbhash(smallest),
         dominant_color=measures.dominant_color(smallest),
+        colors=colors(smallest),
         phash=measures.phash(smallest),
         sharpness=measures.sharpness([image for image in by_width if image.width <= _SHARPNESS_WIDTH_PX][-1]),
         renditions=tuple(_encode(image, name) for image in by_width for name in _ENCODINGS),

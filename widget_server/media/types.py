@@ -41,7 +41,8 @@ class DerivedPhoto:
     """All that is kept of a photo besides its original.
 
     sha256 : of the original bytes, hex.  width_px, height_px : of the original, orientation applied.
-    thumbhash : base64 of the standard ThumbHash.  dominant_color : "#rrggbb".  phash : 16 hex digits.
+    thumbhash : base64 of the standard ThumbHash.  dominant_color : "#rrggbb".  colors : names of `colors`, the
+    commonest first.  phash : 16 hex digits.
     sharpness : 0..1, 0.5 where photos begin to look blurred (`measures.sharpness`).
     renditions : every width times every format, narrowest first.
     """
@@ -51,6 +52,7 @@ class DerivedPhoto:
     height_px: int
     thumbhash: str
     dominant_color: str
+    colors: tuple[str, ...]
     phash: str
     sharpness: float
     renditions: tuple[Rendition, ...]

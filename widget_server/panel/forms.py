@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from moderation.types import Action, Decision, Kind, Reason, Role, State
 from widget_server.errors import BadInput
+from widget_server.media.colors import COLOR_NAMES
 from widget_server.services.list_cards import ORDERS, Order
 from widget_server.services.list_filter import MEDIA, TAGGED, ListFilter
 from widget_server.services.queues import UNDECIDED, Queue
@@ -20,6 +21,8 @@ from widget_server.services.queues import UNDECIDED, Queue
 LONGEST_SEARCH = 200
 # Nobody looks at one item for an hour: such a figure is a clock that went wrong.
 LONGEST_LOOK_MS = 3_600_000
+# Of every kind what has a photo: a way to look at a list, not a kind of content.
+PHOTOS = "photo"
 Choice = TypeVar("Choice", bound=str)
 # What the desk decides. Erasing is erase_person's, which also forgets what is stored; the rest is the author's.
 DECISIONS = (Action.APPROVE, Action.REJECT, Action.REOPEN, Action.RESTORE, Action.TAKE_DOWN)
@@ -27,17 +30,18 @@ DECISIONS = (Action.APPROVE, Action.REJECT, Action.REOPEN, Action.RESTORE, Actio
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenList:
-    """A list as its address names it."""
+    """A list as its address names it.  photos : whether what has a photo is wanted, shown side by side."""
 
     filter: ListFilter
     order: Order
     cursor: str
+    photos: bool = False
 
     def arguments(self, **changed: str | list[str]) -> dict[str, Any]:
         """Return the address's arguments, with some changed; an empty one is left out."""
         wanted: dict[str, Any] = {
             "queue": "" if self.filter.queue is Queue.WAITING else self.filter.queue.value,
-            "kind": self.filter.kind or "",
+            "kind": PHOTOS if self.photos else self.filter.kind or "",
             "state": list(self.filter.states),
             "product": self.filter.product,
             "q": self.filter.words,
@@ -46,8 +50,9 @@ class ChosenList:
             "author": self.filter.author,
             "platform": self.filter.platform,
             "language": self.filter.language,
-            "media": self.filter.media,
+            "media": "" if self.photos and self.filter.media == "photo" else self.filter.media,
             "tagged": self.filter.tagged,
+            "color": self.filter.color,
             "since": _day_of(self.filter.since),
             "until": _day_of(self.filter.until),
             "order": "" if self.order == usual_order(self.filter.queue) else self.order,
@@ -70,7 +75,10 @@ class ChosenList:
 
 def chosen_list(arguments: MultiDict[str, str]) -> ChosenList:
     """Read a list's filters from an address or a form.  Raises BadInput for a value that is none of the menu."""
-    kind = arguments.get("kind", "")
+    kind, media = arguments.get("kind", ""), _one_of(MEDIA, arguments.get("media", ""), "media")
+    photos = kind == PHOTOS
+    if photos:
+        kind, media = "", media or "photo"
     states = [state for state in arguments.getlist("state") if state]
     stars = [star for star in arguments.getlist("stars") if star]
     queue = arguments.get("queue", "") or Queue.WAITING
@@ -78,7 +86,7 @@ def chosen_list(arguments: MultiDict[str, str]) -> ChosenList:
         raise BadInput(_("There is no such queue."), parameter="queue")
     order = arguments.get("order", "") or usual_order(Queue(queue))
     if kind and kind not in set(Kind):
-        raise BadInput(_("The kind is post, review or question."), parameter="kind")
+        raise BadInput(_("The kind is post, review, question or photo."), parameter="kind")
     if not set(states) <= set(State):
         raise BadInput(_("There is no such state."), parameter="state")
     if not set(stars) <= set("12345"):
@@ -97,13 +105,15 @@ def chosen_list(arguments: MultiDict[str, str]) -> ChosenList:
             author=arguments.get("author", "").strip()[:LONGEST_SEARCH],
             platform=arguments.get("platform", "").strip()[:LONGEST_SEARCH],
             language=arguments.get("language", "").strip()[:LONGEST_SEARCH],
-            media=_one_of(MEDIA, arguments.get("media", ""), "media"),
+            media=media,
             tagged=_one_of(TAGGED, arguments.get("tagged", ""), "tagged"),
+            color=_one_of(COLOR_NAMES, arguments.get("color", ""), "color"),
             since=_day(arguments.get("since", ""), "since"),
             until=_day(arguments.get("until", ""), "until"),
         ),
         order=order,
         cursor=arguments.get("cursor", ""),
+        photos=photos,
     )
 
 

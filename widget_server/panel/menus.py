@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flask_babel import ngettext
 
 from moderation.types import Reason
+from widget_server.media.colors import COLOR_NAMES
 from widget_server.panel.words import say
 from widget_server.services.list_cards import ORDERS
 from widget_server.services.list_filter import FACTS, MEDIA, TAGGED
@@ -22,6 +23,7 @@ def menus(usual: str) -> dict[str, Menu]:
         "orders": [pair for pair in _said(ORDERS, "order") if pair[0] != usual],
         "media_options": _said(MEDIA, "media"),
         "tagged_options": _said(TAGGED, "tagged"),
+        "colors": _said(COLOR_NAMES, "color"),
         "stars_options": [(str(n), str(ngettext("%(num)s star", "%(num)s stars", n))) for n in (5, 4, 3, 2, 1)],
     }
 

@@ -120,7 +120,8 @@ def decide_within(
             private={"submission_id": submission_id, "seen": seen, "state": submission.state},
         )
     held = waiting_revision(session, submission)
-    made = _decide(session, submission, held, decision, actor, now, confirm_certain, "", signed=signed)
+    last = _last_decisions(session, site_id, [submission_id]).get(submission_id)
+    made = _decide(session, submission, held, last, decision, actor, now, confirm_certain, "", signed=signed)
     if made.visible:
         bump(session, site_id, submissions=[submission_id])
     return Decided(
@@ -186,6 +187,7 @@ def decide_batch(
     wanted = (Submission.site_id == site_id, Submission.id.in_(submission_ids))
     submissions = {one.id: one for one in session.scalars(select(Submission).where(*wanted))}
     waiting = waiting_revisions(session, site_id, submission_ids)
+    last = _last_decisions(session, site_id, submission_ids) if decision.action is m.Action.REOPEN else {}
     done: list[str] = []
     visible: list[str] = []
     refused: list[tuple[str, str, str]] = []
@@ -195,8 +197,9 @@ def decide_batch(
             held = waiting.get(submission_id)
             current = max(held.revision if held else 0, submission.revision)
             made = _decide(
-                session, submission, held, replace(decision, revision=current), actor, now, confirm_certain, bulk
-            )
+                session, submission, held, last.get(submission_id), replace(decision, revision=current), actor, now,
+                confirm_certain, bulk,
+            )  # fmt: skip
         except VitrineError as error:
             refused.append((submission_id, error.code, error.public))
             if isinstance(error, SecondSignature):
@@ -242,6 +245,7 @@ def _decide(
     session: Session,
     submission: Submission,
     held: Revision | None,
+    last: DecisionRow | None,
     decision: m.Decision,
     actor: str,
     now: datetime,
@@ -263,7 +267,7 @@ def _decide(
             parameter="revision",
             private={"submission_id": submission.id},
         )
-    undo = decision.action is m.Action.REOPEN and _approved_just_now(session, submission, actor, now)
+    undo = decision.action is m.Action.REOPEN and _approved_just_now(submission, last, actor, now)
     with refusals_translated():
         assert_lawful(decision, as_seen(submission), undo=undo)
         after = next_state(before, decision.action, decision.actor_role)
@@ -344,14 +348,15 @@ def refusals_translated() -> Iterator[None]:
         raise Unlawful(error.public, parameter="reason", private=error.private) from error
 
 
-def _approved_just_now(session: Session, submission: Submission, actor: str, now: datetime) -> bool:
+def _last_decisions(session: Session, site_id: int, ids: Sequence[str]) -> dict[str, DecisionRow]:
+    """Return the newest decision on each submission that has one."""
+    of_these = (DecisionRow.site_id == site_id, DecisionRow.submission_id.in_(ids))
+    rows = session.scalars(select(DecisionRow).where(*of_these).order_by(DecisionRow.id))
+    return {row.submission_id: row for row in rows}
+
+
+def _approved_just_now(submission: Submission, last: DecisionRow | None, actor: str, now: datetime) -> bool:
     """Whether the last word on a submission is this person's own fresh approval of what was not public before."""
-    last = session.scalars(
-        select(DecisionRow)
-        .where(DecisionRow.site_id == submission.site_id, DecisionRow.submission_id == submission.id)
-        .order_by(DecisionRow.id.desc())
-        .limit(1)
-    ).one_or_none()
     return (
         last is not None
         and (last.action, last.actor, last.revision) == (m.Action.APPROVE.value, actor, submission.revision)

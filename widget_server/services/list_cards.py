@@ -70,9 +70,9 @@ def page_of_ids(
     columns = _PLACE if order == "priority" else _PLACE[1:]
     beyond = [_beyond(_read_cursor(cursor), order)] if cursor else []
     found: list[tuple[Place, str]] = []
-    for in_state in wanted.state_conditions:
-        conditions = (*fitting(site_id, wanted, now), in_state, *beyond)
-        query = select(Submission.id, *_PLACE).where(*conditions)
+    fits = fitting(session, site_id, wanted, now)
+    for in_state in fits.states:
+        query = select(Submission.id, *_PLACE).where(*fits.conditions, in_state, *beyond)
         turned = (column.desc() if order == "newest" else column.asc() for column in columns)
         rows = session.execute(query.order_by(*turned).limit(limit + 1))
         found += [((priority, at, number), id) for id, priority, at, number in rows]
@@ -83,13 +83,13 @@ def page_of_ids(
 
 def matching_ids(session: Session, site_id: int, wanted: ListFilter, now: datetime) -> list[str]:
     """Return the ids of everything that fits the filter, oldest first."""
-    query = select(Submission.id).where(*_all(site_id, wanted, now))
+    query = select(Submission.id).where(*_all(session, site_id, wanted, now))
     return list(session.scalars(query.order_by(Submission.received_at, Submission.number)))
 
 
 def count_matching(session: Session, site_id: int, wanted: ListFilter, now: datetime) -> int:
     """Return how many fit the filter."""
-    return session.scalar(select(func.count()).select_from(Submission).where(*_all(site_id, wanted, now))) or 0
+    return session.scalar(select(func.count()).select_from(Submission).where(*_all(session, site_id, wanted, now))) or 0
 
 
 def newest_number(session: Session, site_id: int) -> int:
@@ -97,8 +97,9 @@ def newest_number(session: Session, site_id: int) -> int:
     return session.scalar(select(func.max(Submission.number)).where(Submission.site_id == site_id)) or 0
 
 
-def _all(site_id: int, wanted: ListFilter, now: datetime) -> list[ColumnElement[bool]]:
-    return [*fitting(site_id, wanted, now), or_(*wanted.state_conditions)]
+def _all(session: Session, site_id: int, wanted: ListFilter, now: datetime) -> list[ColumnElement[bool]]:
+    fits = fitting(session, site_id, wanted, now)
+    return [*fits.conditions, or_(*fits.states)]
 
 
 def _beyond(place: Place, order: Order) -> ColumnElement[bool]:

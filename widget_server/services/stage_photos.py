@@ -13,7 +13,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from widget_server.db.tables import Media, MediaRendition, Revision
+from widget_server.db.tables import Media, MediaColor, MediaRendition, Revision
 from widget_server.db.upsert import insert_missing
 from widget_server.media.keys import ADDRESS_DIGITS, original_key, rendition_key
 from widget_server.media.types import DerivedPhoto, RenditionFormat
@@ -79,6 +79,15 @@ def name_photos(session: Session, site_id: int, staged: Iterable[StagedPhoto], n
                 "created_at": now,
             }
             for key, one in photos.items()
+        ],
+    )
+    insert_missing(
+        session,
+        MediaColor,
+        [
+            {"site_id": site_id, "color": color, "media_id": key}
+            for key, one in photos.items()
+            for color in one.photo.colors
         ],
     )
     insert_missing(

@@ -23,7 +23,7 @@ from widget_server.db.tables.learning import (
     SpooledRequest,
     WidgetMeasurement,
 )
-from widget_server.db.tables.media import Media, MediaRendition, PhotoFetch, Video
+from widget_server.db.tables.media import Media, MediaColor, MediaRendition, PhotoFetch, Video
 from widget_server.db.tables.operations import IdempotentAnswer, Job
 from widget_server.db.tables.orders import Order, OrderLine
 from widget_server.db.tables.people import DeskSession, Membership, Passkey, PasskeyChallenge, User
@@ -46,6 +46,7 @@ __all__ = [
     "ImportRun",
     "Job",
     "Media",
+    "MediaColor",
     "MediaRendition",
     "Membership",
     "MerchandisingRule",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from moderation.priority import NOTHING_FOUND, priority_of
 from moderation.rules.duplicate_text import text_fingerprint
+from moderation.searchable import searchable
 from moderation.types import State
 from widget_server.db.base import Base, JsonValue, SiteOwned
 from widget_server.db.types import SealedEmail
@@ -49,6 +50,8 @@ class Submission(SiteOwned, Base):
     title: Mapped[str] = mapped_column(String(500), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     text_key: Mapped[str] = mapped_column(String(64), default="")  # finds the same words again; follows `text`
+    # moderation.searchable of author, title and text; follows them; indexed by the migrations (word_index).
+    search_words: Mapped[str] = mapped_column(Text, default="", deferred=True)
     author: Mapped[str] = mapped_column(String(200), default="")
     author_url: Mapped[str] = mapped_column(String(2000), default="")
     permalink: Mapped[str] = mapped_column(String(2000), default="")
@@ -75,10 +78,13 @@ class Submission(SiteOwned, Base):
         """Return what is written about one product, to which the shop can answer; None of a post."""
         return self.review or self.question
 
-    @validates("text")
-    def _key_the_text(self, _name: str, text: str) -> str:
-        self.text_key = text_fingerprint(text)
-        return text
+    @validates("author", "title", "text")
+    def _keep_words(self, name: str, words: str) -> str:
+        if name == "text":
+            self.text_key = text_fingerprint(words)
+        known = {"author": self.author, "title": self.title, "text": self.text} | {name: words}
+        self.search_words = searchable(*(one or "" for one in known.values()))
+        return words
 
     @validates("state", "verdicts")
     def _keep_priority(self, name: str, value: Any) -> Any:

@@ -26,6 +26,19 @@ class Media(SiteOwned, Base):
     taken_down_at: Mapped[datetime | None]
 
 
+class MediaColor(SiteOwned, Base):
+    """A colour that a photo is of, by its name in media.colors; the key leads from the colour to its photos."""
+
+    __tablename__ = "media_colors"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "media_id"], ["media.site_id", "media.id"], ondelete="CASCADE"),
+        Index(None, "site_id", "media_id"),
+    )
+
+    color: Mapped[str] = mapped_column(String(10), primary_key=True)
+    media_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class MediaRendition(SiteOwned, Base):
     """One derived file of a photo; its content type follows from the format, the store keeps none."""
 

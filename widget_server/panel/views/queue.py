@@ -31,7 +31,7 @@ blueprint = Blueprint("queue", __name__, url_prefix="/<site>/queue")
 # One form never names more; "all that match" needs no names.
 MOST_SELECTED = 500
 # Those that the queue's page shows when they are asked for, so that a filter in force is never out of sight.
-MORE_FILTERS = frozenset({"rating", "media", "tagged", "platform", "language", "author", "since", "until"})
+MORE_FILTERS = frozenset({"rating", "media", "tagged", "platform", "language", "author", "since", "until", "color"})
 # More cards than anybody has open.
 MOST_SEEN = 500
 

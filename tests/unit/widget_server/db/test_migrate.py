@@ -19,7 +19,9 @@ def test_migrations_run_down_to_nothing_and_up_again(engine):
 
 
 def of_the_model(name, kind, _parents):
-    return not (kind == "table" and is_partition(name))
+    # The words are indexed in each store's own way, which no table can say: test_word_index tries them.
+    words = str(name).startswith(("submission_words", "ix_submissions_search"))
+    return not (words or (kind == "table" and is_partition(name)))
 
 
 def test_the_migrated_store_is_what_the_tables_say(engine):

@@ -47,6 +47,7 @@ def test_a_refusal_for_an_unknown_reason_is_a_lie(header: dict[str, object]) -> 
         {"width_px": 0}, {"width_px": True}, {"width_px": "400"}, {"width_px": 10**9}, {"width_px": 401.0},
         {"width_px": 700}, {"height_px": None}, {"sharpness": 2.0}, {"sharpness": float("nan")}, {"sharpness": 1},
         {"phash": "0" * 15}, {"phash": "0" * 16 + "\n"}, {"phash": "'; DROP TABLE"}, {"dominant_color": "red;}"},
+        {"colors": []}, {"colors": "blue"}, {"colors": ["blue", "blue"]}, {"colors": ["mauve"]}, {"colors": [["blue"]]},
         {"thumbhash": '"><script>'}, {"thumbhash": ""}, {"thumbhash": None},
         {"formats": ["jpeg"] * 6}, {"formats": []}, {"formats": "avif"},
     ],

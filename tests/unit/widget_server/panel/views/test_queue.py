@@ -1,8 +1,10 @@
+import re
+
 import pytest
 
 from support.clock import NOW
 from support.desk import Desk
-from support.shop import add_submission
+from support.shop import add_photo, add_submission
 from widget_server.db.tables import Report, Site, Submission
 
 
@@ -25,7 +27,7 @@ def test_a_filter_narrows_the_list_and_can_be_cleared(desk: Desk):
     assert "My Willow Vase" not in page
     assert "It broke at once" in page
     assert "Nothing fits this filter" in desk.moderator.get("queue?q=nowhere").text
-    assert desk.moderator.get("queue?kind=photo").status_code == 400
+    assert desk.moderator.get("queue?kind=film").status_code == 400
 
 
 def test_a_viewer_sees_no_buttons(desk: Desk):
@@ -133,3 +135,25 @@ def test_pages_follow_each_other(desk: Desk):
     assert second.count("<article") == 8
     assert "post_more29" in second
     assert "post_more29" not in first
+
+
+def test_photos_of_every_kind_stand_side_by_side(desk: Desk):
+    page = desk.moderator.get("queue?kind=photo").text
+    assert 'class="cards contact"' in page
+    assert ("card-post_1" in page, "card-rev_1" in page) == (True, False)
+    assert 'value="photo" selected' in page
+    assert "kind=photo" in page
+    assert "media=photo" not in page
+
+
+def test_a_colour_is_chosen_by_its_swatch(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        site = session.get_one(Site, desk.site_id)
+        add_photo(session, site, "1" * 32, ("blue", "white"))
+        session.get_one(Submission, (site.id, "post_1")).media[0].media_id = "1" * 32
+    page = desk.moderator.get("queue?color=blue").text
+    assert "card-post_1" in page
+    assert re.search(r'name="color" value="blue" checked', page)
+    assert '<span class="sr">Blue</span>' in page
+    assert "card-post_1" not in desk.moderator.get("queue?color=red").text
+    assert desk.moderator.get("queue?color=mauve").status_code == 400
