@@ -5,6 +5,7 @@ the script adopts without rebuilding; the answer travels inside, so that adoptin
 answer and HTTP belong to the server.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ from embed.snippet import NOTHING, checked
 from embed.words import words
 
 SORTS = ("helpful", "newest", "oldest", "highest", "lowest", "photos")
+_FOCUS = re.compile(r"(100|[1-9]?[0-9])% (100|[1-9]?[0-9])%", re.A)
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 _STAR = "l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z"
 ONE_STAR = f"M9 .5{_STAR}"
@@ -73,10 +75,22 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        link=link, srcset=srcset, json=htmlsafe_json_dumps, smallest=_smallest, largest=jsonld.largest_jpeg
-    )
+        link=link, srcset=srcset, json=htmlsafe_json_dumps, smallest=_smallest, largest=jsonld.largest_jpeg,
+        cropped=_cropped, focus_class=_focus_class,
+    )  # fmt: skip
     environment.globals.update(stars_path=FIVE_STARS, star_path=ONE_STAR, sorts=SORTS)
     return environment
+
+
+def _focus_class(media: Media) -> str:
+    """The classes of focus.css for what a crop keeps in sight, "" for the middle."""
+    found = _FOCUS.fullmatch(media.get("focus", ""))
+    return f" x{found[1]} y{found[2]}" if found else ""
+
+
+def _cropped(items: list[FeedItem]) -> bool:
+    """Whether a tile needs focus.css."""
+    return any(_focus_class(media) for item in items for media in item["_vitrine"]["media"][:1])
 
 
 def _smallest(media: Media) -> str:
@@ -100,6 +114,7 @@ def _render(template: str, locale: str, formats: Formats, **values: Any) -> str:
             script=ROLLING,
             oembed_url=f"{host}/v1/{site}/oembed?{urlencode({'url': page})}",
             gallery_css=hashed("gallery.css"),
+            focus_css=hashed("focus.css"),
             reviews_css=hashed("reviews.css"),
             page_css=hashed("page.css"),
             **values,

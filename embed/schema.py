@@ -25,7 +25,8 @@ class Source(TypedDict):
 class Media(TypedDict):
     """One picture, or one video whose `sources` are its poster's renditions; sizes are the full picture's.
 
-    video_url : of a video only; null while there is nothing to play.
+    video_url : of a video only; null while there is nothing to play.  focus : "48% 61%", what a crop is to keep in
+    sight, as CSS writes object-position; only where somebody chose it.
     """
 
     type: Literal["image", "video"]
@@ -34,6 +35,7 @@ class Media(TypedDict):
     alt: str
     thumbhash: str
     sources: list[Source]
+    focus: NotRequired[str]
     video_url: NotRequired[str | None]
 
 

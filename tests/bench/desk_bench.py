@@ -102,7 +102,7 @@ def _fill(context: Context, site_id: int, waiting: int) -> None:
         session.execute(
             insert(MediaColor),
             [
-                {"site_id": site_id, "media_id": f"{n:032}", "color": color}
+                {"site_id": site_id, "media_id": f"{n:032}", "color": color, "place": 0}
                 for n in range(PHOTOS)
                 for color in (("white", "turquoise") if n == 7 else ("white", "blue"))
             ],

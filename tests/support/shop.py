@@ -80,17 +80,19 @@ def add_submission(
     return submission
 
 
-def add_photo(session: Session, site: Site, media_id: str, colors: tuple[str, ...] = ("white",)) -> Media:
+def add_photo(session: Session, site_id: int, media_id: str, colors: tuple[str, ...] = ("white",)) -> Media:
     """Add a photo of some colours, with one rendition and no file."""
     photo = Media(
-        site_id=site.id, id=media_id, sha256=media_id * 2, width_px=600, height_px=800, thumbhash="", phash="0" * 16,
+        site_id=site_id, id=media_id, sha256=media_id * 2, width_px=600, height_px=800, thumbhash="", phash="0" * 16,
         dominant_color="#aabbcc", sharpness=0.8, body_bytes=1, created_at=NOW,
     )  # fmt: skip
     session.add(photo)
     session.flush()
-    session.add_all(MediaColor(site_id=site.id, media_id=media_id, color=color) for color in colors)
+    session.add_all(
+        MediaColor(site_id=site_id, media_id=media_id, color=color, place=n) for n, color in enumerate(colors)
+    )
     session.add(
-        MediaRendition(site_id=site.id, media_id=media_id, width_px=320, height_px=427, format="webp", body_bytes=1)
+        MediaRendition(site_id=site_id, media_id=media_id, width_px=320, height_px=427, format="webp", body_bytes=1)
     )
     session.flush()
     return photo

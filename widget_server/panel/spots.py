@@ -1,6 +1,7 @@
 """Reading what the hotspot editor sends: products, each with its places in the photos."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -43,3 +44,13 @@ def read_tags(text: str) -> list[TaggedProduct]:
         )
         for tag in tags
     ]
+
+
+def point_of(form: Mapping[str, str]) -> tuple[int, int] | None:
+    """Read a photo's focus in per cent, None where it is to be forgotten.  Raises BadInput for anything but numbers."""
+    if form.get("forget") == "yes":
+        return None
+    given = (form.get("x", ""), form.get("y", ""))
+    if not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in given):
+        raise BadInput(_("Say where the focus is, from 0 to 100."), parameter="x")
+    return int(given[0]), int(given[1])

@@ -249,6 +249,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "submission.product_confirmed": _l("Product confirmed"),
         "submission.product_dismissed": _l("Product dismissed"),
         "submission.alt_text_edited": _l("Photo described"),
+        "submission.focus_chosen": _l("Focus of a photo chosen"),
         "submission.labelled": _l("Labelled"),
         "rights.granted": _l("Right granted"),
         "rights.requested": _l("Right requested"),

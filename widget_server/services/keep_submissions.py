@@ -174,6 +174,8 @@ def media_of(
     photos, videos : what became of each address (local_photos, local_videos).
     """
     had = {one.source_url: one.media_id for one in before.media} if before else {}
+    # What the desk wrote for people who do not see the photo is not taken away by a file without a description.
+    had_alts = {one.source_url: one.alt for one in before.media} if before else {}
     had_videos = {one.video_url: one.video_id for one in before.media} if before else {}
     rows: list[dict[str, object]] = []
     for photo in incoming.photos:
@@ -187,7 +189,7 @@ def media_of(
                 "source_url": photo.url,
                 "video_url": photo.video_url,
                 "media_id": media_id,
-                "alt": photo.alt,
+                "alt": photo.alt or had_alts.get(photo.url, ""),
                 "problem": "" if media_id else outcome.problem,
                 "video_id": video_id,
                 "video_problem": "" if video_id else video.problem,
@@ -231,6 +233,8 @@ def _replace_media(submission: Submission, media: Sequence[Mapping[str, object]]
         row = by_position.get(position) or SubmissionMedia(
             site_id=submission.site_id, submission_id=submission.id, position=position
         )
+        if row.source_url != fields["source_url"]:
+            row.focus = ""  # it was chosen in another photo
         for name, value in fields.items():
             setattr(row, name, value)
         rows.append(row)

@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 from moderation.reasons import REASONS
 from moderation.rights import RightsState, state_at
 from moderation.types import Kind, Reason, State
-from widget_server.db.tables import Media, MediaRendition, Product, Report, Revision, Submission, SubmissionMedia, Video
+from widget_server.db.tables import (
+    Media,
+    MediaColor,
+    MediaRendition,
+    Product,
+    Report,
+    Revision,
+    Submission,
+    SubmissionMedia,
+    Video,
+)
 from widget_server.sentences import Sentence
 from widget_server.services.grant_rights import ledger_of
 
@@ -38,6 +48,8 @@ class CardPhoto:
     video_problem: str
     alt: str
     problem: str
+    focus: str
+    colors: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +161,7 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
         )
     }
     widths = _widths(session, site_id, media_ids)
+    colors = _colors(session, site_id, media_ids)
     videos = _videos(session, site_id, {item.video_id for one in submissions for item in one.media if item.video_id})
     ledgers = ledger_of(session, site_id, ids)
     held = {
@@ -166,6 +179,7 @@ def load_cards(session: Session, site_id: int, submissions: Sequence[Submission]
             products,
             sizes,
             widths,
+            colors,
             videos,
             state_at(ledgers.get(one.id, []), now),
             held.get(one.id),
@@ -208,6 +222,16 @@ def _widths(session: Session, site_id: int, media_ids: Iterable[str]) -> dict[st
     return widths
 
 
+def _colors(session: Session, site_id: int, media_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    of_these = (MediaColor.site_id == site_id, MediaColor.media_id.in_(media_ids))
+    found: dict[str, tuple[str, ...]] = {}
+    for media_id, color in session.execute(
+        select(MediaColor.media_id, MediaColor.color).where(*of_these).order_by(MediaColor.place)
+    ):
+        found[media_id] = (*found.get(media_id, ()), color)
+    return found
+
+
 def _videos(session: Session, site_id: int, ids: Collection[str]) -> dict[str, str]:
     if not ids:
         return {}
@@ -220,6 +244,7 @@ def _card(
     products: Mapping[str, Product],
     sizes: Mapping[str, tuple[int, int]],
     widths: Mapping[str, tuple[int, ...]],
+    colors: Mapping[str, tuple[str, ...]],
     videos: Mapping[str, str],
     rights: RightsState,
     held: Revision | None,
@@ -244,7 +269,7 @@ def _card(
         posted_at=submission.posted_at,
         received_at=submission.received_at,
         number=submission.number,
-        photos=tuple(_photo(item, sizes, widths, videos) for item in submission.media),
+        photos=tuple(_photo(item, sizes, widths, colors, videos) for item in submission.media),
         products=tuple(
             _product(products.get(link.product_id), link.product_id, widths, link)
             for link in sorted(submission.products, key=lambda link: (-link.score, link.product_id))
@@ -269,6 +294,7 @@ def _photo(
     item: SubmissionMedia,
     sizes: Mapping[str, tuple[int, int]],
     widths: Mapping[str, tuple[int, ...]],
+    colors: Mapping[str, tuple[str, ...]],
     videos: Mapping[str, str],
 ) -> CardPhoto:
     width_px, height_px = sizes.get(item.media_id or "", (0, 0))
@@ -285,6 +311,8 @@ def _photo(
         video_problem=item.video_problem,
         alt=item.alt,
         problem=item.problem,
+        focus=item.focus,
+        colors=colors.get(item.media_id or "", ()),
     )
 
 

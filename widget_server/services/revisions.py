@@ -78,7 +78,12 @@ def apply_revision(submission: Submission, revision: Revision) -> None:
     if submission.about is not None:
         submission.author = content.get("author", submission.author)
     if "media" in content:
+        # What the desk chose in a photo stays as long as the photo does.
+        foci = {one.source_url: one.focus for one in submission.media}
         submission.media = [
-            SubmissionMedia(site_id=submission.site_id, submission_id=submission.id, position=position, **fields)
+            SubmissionMedia(
+                site_id=submission.site_id, submission_id=submission.id, position=position,
+                focus=foci.get(fields["source_url"], ""), **fields,
+            )
             for position, fields in enumerate(content["media"])
-        ]
+        ]  # fmt: skip

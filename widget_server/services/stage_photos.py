@@ -85,9 +85,9 @@ def name_photos(session: Session, site_id: int, staged: Iterable[StagedPhoto], n
         session,
         MediaColor,
         [
-            {"site_id": site_id, "color": color, "media_id": key}
+            {"site_id": site_id, "color": color, "media_id": key, "place": place}
             for key, one in photos.items()
-            for color in one.photo.colors
+            for place, color in enumerate(one.photo.colors)
         ],
     )
     insert_missing(

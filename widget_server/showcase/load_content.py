@@ -206,7 +206,14 @@ def load_content(
                 comment_count=row.comment_count,
                 posted_at=row.posted_at,
                 media=tuple(
-                    media_json(pictures[place.media_id], base=base, type=place.type, alt=place.alt, film=place.film)
+                    media_json(
+                        pictures[place.media_id],
+                        base=base,
+                        type=place.type,
+                        alt=place.alt,
+                        focus=place.focus,
+                        film=place.film,
+                    )
                     for place in ready
                 ),
                 pictures=tuple(pictures[place.media_id] for place in ready),
@@ -290,21 +297,25 @@ class _Place:
     media_id: str
     type: str
     alt: str
+    focus: str
     film: Film | None
 
 
 def _media(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[_Place]]:
     m = SubmissionMedia
     rows = connection.execute(
-        select(m.submission_id, m.position, m.media_id, m.type, m.alt, Video.id, Video.format, Video.body_bytes)
+        select(
+            m.submission_id, m.position, m.media_id, m.type, m.alt, m.focus, Video.id, Video.format, Video.body_bytes
+        )
         .join_from(m, Video, (Video.site_id == m.site_id) & (Video.id == m.video_id), isouter=True)
         .where(m.site_id == site_id, m.media_id.is_not(None), m.submission_id.in_(public))
         .order_by(m.submission_id, m.position)
     )
     places: dict[str, list[_Place]] = defaultdict(list)
-    for submission_id, position, media_id, type, alt, film_id, format, body_bytes in rows:
+    for submission_id, position, media_id, type, alt, focus, film_id, format, body_bytes in rows:
         film = Film(id=film_id, format=format, body_bytes=body_bytes) if film_id else None  # type: ignore[arg-type]
-        places[submission_id].append(_Place(position=position, media_id=media_id or "", type=type, alt=alt, film=film))
+        place = _Place(position=position, media_id=media_id or "", type=type, alt=alt, focus=focus, film=film)
+        places[submission_id].append(place)
     return places
 
 

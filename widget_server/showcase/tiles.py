@@ -26,11 +26,13 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def media_json(picture: Picture, *, base: str, type: str = "image", alt: str = "", film: Film | None = None) -> Media:
+def media_json(
+    picture: Picture, *, base: str, type: str = "image", alt: str = "", focus: str = "", film: Film | None = None
+) -> Media:
     """Describe a picture with the addresses of its renditions, or a video by its poster.
 
-    base : address under which the site's photos stand, without a trailing slash.  film : what the video plays, None
-    while it is not there.
+    base : address under which the site's photos stand, without a trailing slash.  focus : "" for the middle.
+    film : what the video plays, None while it is not there.
     """
     ordered = sorted(picture.renditions, key=lambda r: (_FORMAT_ORDER[r[1]], r[0]))
     media: dict[str, Any] = {
@@ -44,6 +46,8 @@ def media_json(picture: Picture, *, base: str, type: str = "image", alt: str = "
             for width, format in ordered
         ],
     }
+    if focus:
+        media["focus"] = focus
     if type == "video":
         media["video_url"] = f"{base}/{film.id}/{video_name(film.format)}" if film else None
     return media  # type: ignore[return-value]

@@ -127,8 +127,7 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
 
   /** One picture on: first through an item's own pictures, then to the next item. */
   async function step(by: number): Promise<void> {
-    const { length } = items[index]!._vitrine.media;
-    if (media + by >= 0 && media + by < length) media += by;
+    if (items[index]!._vitrine.media[media + by]) media += by;
     else {
       if (index + by >= items.length && (await host.more?.())) items = host.items!;
       if (!items[index + by]) return;

@@ -38,6 +38,7 @@ export function picture(media: Media, sizes: string, lazy = true): HTMLElement {
     src: jpeg.split(" ")[0],
     load: () => blur?.remove(),
   });
+  image.style.cssText = `object-position:${media.focus}`;
   const box = h(
     "picture",
     ...["avif", "webp"].map((format) => srcset(format) && h("source", { type: `image/${format}`, srcset: srcset(format), sizes })),

@@ -13,6 +13,7 @@ export interface Media {
   alt: string;
   thumbhash: string;
   sources: Source[];
+  focus?: string;
   /** Of a video only; null while there is nothing to play. */
   video_url?: string | null;
 }

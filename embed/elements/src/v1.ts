@@ -42,11 +42,11 @@ type Call = [keyof typeof calls, ...unknown[]];
 
 if (!customElements.get("vitrine-gallery")) {
   // Calls made before this script came wait in an array: (self.vitrine ||= []).push(["consent", true]).
-  const page = self as unknown as { vitrine?: unknown };
+  const page = self as unknown as { vitrine?: { forEach?: (each: (call: Call) => void) => void; push: unknown } };
   const early = page.vitrine;
   const push = ([name, ...values]: Call) => (calls[name] as (...values: unknown[]) => void)(...values);
   page.vitrine = { ...calls, push };
-  if (Array.isArray(early)) early.forEach(push);
+  early?.forEach?.(push);
   customElements.define("vitrine-gallery", Gallery);
   upgrade();
   new MutationObserver(upgrade).observe(document, { childList: true, subtree: true });

@@ -202,3 +202,13 @@ test("server-rendered tiles are adopted as they stand and nothing is asked", () 
   expect(element.items).toHaveLength(1);
   expect(asked).toHaveLength(0);
 });
+
+test("a crop keeps in sight what the desk chose, and the middle where nobody did", async () => {
+  const chosen = item(1);
+  chosen._vitrine.media[0]!.focus = "48% 61%";
+  vi.stubGlobal("fetch", answering(feedOf("v1.a", [chosen, item(2)])).fetch);
+  const element = place();
+  await vi.waitFor(() => expect(tiles(element)).toHaveLength(2));
+  // Browsers do not take "undefined" for a position; the second stays in the middle.
+  expect(tiles(element).map((tile) => tile.querySelector("img")!.style.objectPosition)).toEqual(["48% 61%", "undefined"]);
+});

@@ -47,6 +47,17 @@ def test_the_markup_holds_no_inline_style_and_no_handler(feed: Feed, answer: Rev
         assert not re.search(r"\s(style|on\w+)=|<style", html)
 
 
+def test_a_crop_keeps_in_sight_what_was_chosen_by_a_stylesheet_that_is_there_only_then(feed: Feed) -> None:
+    assert "focus" not in gallery_html(feed, host=HOST, site=SITE)
+    feed["items"][0]["_vitrine"]["media"][0]["focus"] = "48% 61%"
+    html = gallery_html(feed, host=HOST, site=SITE)
+    assert f'<link rel="stylesheet" href="{HOST}/embed/{hashed("focus.css")}">' in html
+    assert html.count('<img class="image x48 y61" part="image"') == 1
+    assert not re.search(r"\sstyle=|<style", html)
+    feed["items"][0]["_vitrine"]["media"][0]["focus"] = '"><script>'
+    assert 'class="image"' in gallery_html(feed, host=HOST, site=SITE)
+
+
 def test_show_more_leads_to_the_next_page_without_script(feed: Feed) -> None:
     html = gallery_html(feed, host=HOST, site=SITE, attributes={"page": "home"})
     assert f'href="{HOST}/embed/pk_demo/gallery.html?page=home&amp;cursor=c2&amp;as=page"' in html

@@ -163,6 +163,7 @@ class SubmissionMedia(SiteOwned, Base):
     video_url: Mapped[str] = mapped_column(String(2000), default="")
     media_id: Mapped[str | None] = mapped_column(String(32))
     alt: Mapped[str] = mapped_column(String(1000), default="")
+    focus: Mapped[str] = mapped_column(String(10), default="")  # "48% 61%": what a crop keeps in sight; "" the middle
     problem: Mapped[str] = mapped_column(String(40), default="")  # why there is no photo: queued, refused …
     video_id: Mapped[str | None] = mapped_column(String(32))
     video_problem: Mapped[str] = mapped_column(String(40), default="")

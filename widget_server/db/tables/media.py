@@ -37,6 +37,7 @@ class MediaColor(SiteOwned, Base):
 
     color: Mapped[str] = mapped_column(String(10), primary_key=True)
     media_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[int] = mapped_column(default=0)  # 0 is the commonest
 
 
 class MediaRendition(SiteOwned, Base):

@@ -134,6 +134,7 @@
     shown = n;
     shots.forEach((shot, k) => (shot.hidden = k !== n));
     document.querySelectorAll("[data-alt]").forEach((alt, k) => (alt.hidden = k !== n));
+    document.querySelectorAll("[data-focus]").forEach((focus) => (focus.hidden = Number(focus.dataset.focus) !== n));
     document.querySelectorAll("[data-show-shot]").forEach((b, k) => b.setAttribute("aria-pressed", String(k === n)));
   }
   document.querySelectorAll("[data-show-shot]").forEach((b) => b.addEventListener("click", () => show(Number(b.dataset.showShot))));

@@ -12,13 +12,15 @@ from moderation.states import UNDOING, allowed_actions
 from moderation.types import Action, State
 from widget_server.db.session import reading_session
 from widget_server.errors import BadInput, NotFound, VitrineError
+from widget_server.panel.alt_suggestion import suggest_alt
 from widget_server.panel.explaining import explain_place
 from widget_server.panel.forms import decision_of, state_seen, took_ms_of
 from widget_server.panel.htmx import back, done, is_htmx
 from widget_server.panel.presenting import age, in_reader_language
 from widget_server.panel.rights_forms import scope_of, term_span
 from widget_server.panel.runtime import actor, context, desk, runtime
-from widget_server.panel.spots import read_tags
+from widget_server.panel.spots import point_of, read_tags
+from widget_server.services.choose_focus import choose_focus
 from widget_server.services.decide_submission import StaleRevision, decide
 from widget_server.services.edit_alt_text import edit_alt_text
 from widget_server.services.grant_rights import grant
@@ -52,6 +54,7 @@ def show(site: str, id: str) -> str:
         reasons=REASONS,
         bases=[Basis.CREATOR_GRANT, Basis.MERCHANT_OWN],
         tags=tags_of(card),
+        suggest_alt=suggest_alt,
         incentives=list(Incentive),
     )
 
@@ -164,6 +167,14 @@ def describe(site: str, id: str, position: int) -> AnyResponse:
     """Save the description of a photo."""
     edit_alt_text(context(), desk().id, id, position, request.form.get("alt", ""), actor=actor())
     return done(_("Description saved."), url_for(".show", site=site, id=id))
+
+
+@blueprint.post("/<id>/photos/<int:position>/focus")
+@access(Access.MODERATOR)
+def focus(site: str, id: str, position: int) -> AnyResponse:
+    """Save what a crop of a photo keeps in sight, or leave it to the middle again."""
+    choose_focus(context(), desk().id, id, position, point_of(request.form), actor=actor())
+    return done(_("Focus saved."), url_for(".show", site=site, id=id))
 
 
 @blueprint.get("/<id>/place")

@@ -16,7 +16,9 @@ from widget_server.db.tables import (
     Video,
 )
 from widget_server.errors import VitrineError
+from widget_server.services.choose_focus import choose_focus
 from widget_server.services.decide_submission import decide
+from widget_server.services.edit_alt_text import edit_alt_text
 
 
 @pytest.fixture
@@ -108,6 +110,27 @@ def test_likes_of_a_published_post_are_taken_over_without_a_new_decision(context
     assert (post.state, post.revision, post.like_count) == ("approved", 1, 99)
     with context.sessions() as session:
         assert session.get_one(Site, site_id).showcase_version == before + 1
+
+
+def test_what_the_desk_said_of_a_photo_outlives_other_imports_as_long_as_the_photo_does(context, site_id, folder):
+    def take(**post):
+        run_import(context, site_id, "posts", posts_file(folder / "posts.json", {"id": "1"} | post))
+        return [(one.alt, one.focus) for one in only(context).media]
+
+    take(media_url="photos/a.jpg")
+    edit_alt_text(context, site_id, only(context).id, 0, "A vase", actor="user:1")
+    choose_focus(context, site_id, only(context).id, 0, (48, 61), actor="user:1")
+    assert take(media_url="photos/a.jpg", like_count=5) == [("A vase", "48% 61%")]
+    approve(context, site_id, only(context))
+    assert take(media_url="photos/a.jpg", caption="Other words") == [("A vase", "48% 61%")]
+    with context.sessions() as session:
+        waiting = session.scalars(select(Revision)).one()
+    decision = Decision(action=Action.APPROVE, revision=waiting.revision, actor_role=Role.OWNER)
+    decide(context, site_id, only(context).id, decision, actor="user:1")
+    assert [(one.alt, one.focus) for one in only(context).media] == [("A vase", "48% 61%")]
+    reopen = Decision(action=Action.REOPEN, revision=waiting.revision, actor_role=Role.OWNER)
+    decide(context, site_id, only(context).id, reopen, actor="user:1")
+    assert take(media_url="photos/b.jpg", caption="Other words") == [("", "")]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def site_id(session: Session) -> int:
         Right(site_id=site.id, id="r", submission_id="a", state="granted", basis="merchant_own", actor="x", at=NOW)
     )
     for photo, colors, shown in (("1", ("blue",), ("a", "c")), ("2", ("red", "white"), ("c",))):
-        add_photo(session, site, photo * 32, colors)
+        add_photo(session, site.id, photo * 32, colors)
         for id in shown:
             place = int(photo) - 1 if id == "c" else 0
             session.get_one(Submission, (site.id, id)).media[place].media_id = photo * 32

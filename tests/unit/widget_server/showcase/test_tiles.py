@@ -103,3 +103,8 @@ def test_a_video_is_its_poster_and_where_it_is_played_from():
     assert media_json(picture(320), base=BASE, type="video", film=film)["video_url"] == f"{BASE}/{'cd' * 16}/video.webm"
     assert media_json(picture(320), base=BASE, type="video")["video_url"] is None
     assert "video_url" not in media_json(picture(320), base=BASE)
+
+
+def test_a_photo_says_what_a_crop_keeps_in_sight_where_somebody_chose_it():
+    assert media_json(picture(320), base=BASE, focus="48% 61%")["focus"] == "48% 61%"
+    assert "focus" not in media_json(picture(320), base=BASE)

@@ -443,6 +443,7 @@ def upgrade() -> None:
     sa.Column('site_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('color', sa.String(length=10), nullable=False),
     sa.Column('media_id', sa.String(length=32), nullable=False),
+    sa.Column('place', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['site_id', 'media_id'], ['media.site_id', 'media.id'], name=op.f('fk_media_colors_site_id_media_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_media_colors_site_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('site_id', 'color', 'media_id', name=op.f('pk_media_colors'))
@@ -750,6 +751,7 @@ def upgrade() -> None:
     sa.Column('video_url', sa.String(length=2000), nullable=False),
     sa.Column('media_id', sa.String(length=32), nullable=True),
     sa.Column('alt', sa.String(length=1000), nullable=False),
+    sa.Column('focus', sa.String(length=10), nullable=False),
     sa.Column('problem', sa.String(length=40), nullable=False),
     sa.Column('video_id', sa.String(length=32), nullable=True),
     sa.Column('video_problem', sa.String(length=40), nullable=False),

@@ -5,7 +5,7 @@ import pytest
 
 from ranking import Rule
 from support.desk import Desk
-from support.shop import add_submission
+from support.shop import add_photo, add_submission
 from support.showcase import Shop
 from widget_server.db.tables import AuditEntry, Right, Site, Submission, SubmissionMedia
 from widget_server.services.grant_rights import grant
@@ -246,3 +246,26 @@ def test_a_video_is_watched_where_it_is_decided_on_or_says_why_it_is_not_there(d
     page = desk.moderator.get("items/post_1").text
     assert "<video" not in page
     assert "The video is being fetched" in page
+
+
+def test_the_focus_of_a_photo_is_chosen_and_let_go(desk: Desk):
+    with desk.context.sessions.begin() as session:
+        add_photo(session, desk.site_id, "1" * 32)
+        session.get_one(Submission, (desk.site_id, "post_1")).media[0].media_id = "1" * 32
+    assert "What a crop keeps in sight" in desk.moderator.get("items/post_1").text
+    desk.moderator.post("items/post_1/photos/0/focus", {"x": "48", "y": "61"})
+    assert "What a crop keeps in sight · 48% 61%" in desk.moderator.get("items/post_1").text
+    for x in ("", "101", "-1", "4.5", "x"):
+        assert desk.moderator.post("items/post_1/photos/0/focus", {"x": x, "y": "61"}).status_code == 400
+    assert desk.viewer.post("items/post_1/photos/0/focus", {"x": "48", "y": "61"}).status_code == 403
+    desk.moderator.post("items/post_1/photos/0/focus", {"forget": "yes"})
+    assert "48% 61%" not in desk.moderator.get("items/post_1").text
+
+
+def test_a_description_is_suggested_where_there_is_none(desk: Desk):
+    page = desk.moderator.get("items/post_1").text
+    assert "in the author&#39;s words: “My Willow Vase”" in page
+    assert "nothing is recognised in the picture" in page
+    desk.moderator.post("items/post_1/photos/0", {"alt": "A vase"})
+    assert "nothing is recognised in the picture" not in desk.moderator.get("items/post_1").text
+    assert "nothing is recognised in the picture" not in desk.viewer.get("items/post_1").text

@@ -148,9 +148,8 @@ def test_photos_of_every_kind_stand_side_by_side(desk: Desk):
 
 def test_a_colour_is_chosen_by_its_swatch(desk: Desk):
     with desk.context.sessions.begin() as session:
-        site = session.get_one(Site, desk.site_id)
-        add_photo(session, site, "1" * 32, ("blue", "white"))
-        session.get_one(Submission, (site.id, "post_1")).media[0].media_id = "1" * 32
+        add_photo(session, desk.site_id, "1" * 32, ("blue", "white"))
+        session.get_one(Submission, (desk.site_id, "post_1")).media[0].media_id = "1" * 32
     page = desk.moderator.get("queue?color=blue").text
     assert "card-post_1" in page
     assert re.search(r'name="color" value="blue" checked', page)
