@@ -5,7 +5,7 @@ Owns the fields, their operators, the limits of a tree and its JSON. What a rule
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -47,6 +47,18 @@ class Field(StrEnum):
     PHOTO_SIZE = "photo_size"
     TAGGED = "tagged"
     FINDING = "finding"
+    SCORE_ANY = "score_any"
+    SCORE_SPAM = "score_spam"
+    SCORE_ABUSE = "score_abuse"
+    SCORE_PERSONAL_DATA = "score_personal_data"
+    SCORE_COMPETITOR = "score_competitor"
+    SCORE_OFF_TOPIC = "score_off_topic"
+    SCORE_DUPLICATE = "score_duplicate"
+    SCORE_OUTSIDE = "score_outside"
+
+
+SCORES = tuple(field for field in Field if field.startswith("score_"))
+"""Scores 0..100 by `moderation.scores`, and that of a shop's outside check."""
 
 
 class Operator(StrEnum):
@@ -78,6 +90,7 @@ OPERATORS: Mapping[Field, tuple[Operator, ...]] = MappingProxyType(
         Field.PHOTO_SIZE: _NUMBER,
         Field.TAGGED: _TRUTH,
         Field.FINDING: (*_CHOICE, *_TRUTH),
+        **dict.fromkeys(SCORES, _NUMBER),
     }
 )
 """How each field may be compared; the first is what a form begins with."""
@@ -88,7 +101,8 @@ class Facts:
     """What is known of one revision.
 
     text : title, words and hashtags, a line each.  stars : 1..5 of a review, None of a post.  photo_size : the longer
-    side of its largest photo in pixels, 0 without one.  findings : the fixed rules that found something.
+    side of its largest photo in pixels, 0 without one.  findings : the fixed rules that found something.  scores :
+    percent, by the name of their field without "score_"; one that is not there is neither above nor below anything.
     """
 
     kind: Kind
@@ -103,6 +117,7 @@ class Facts:
     photo_size: int = 0
     tagged: bool = False
     findings: frozenset[str] = frozenset()
+    scores: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,6 +301,10 @@ def _counted(number_of: Callable[[Facts], int | None]) -> Callable[[Test, Facts]
     return ask
 
 
+def _scored(name: str) -> Callable[[Test, Facts], bool]:
+    return _counted(lambda facts: facts.scores.get(name))
+
+
 def _true(truth_of: Callable[[Facts], bool]) -> Callable[[Test, Facts], bool]:
     return lambda test, facts: truth_of(facts) is (test.operator is Operator.YES)
 
@@ -317,5 +336,6 @@ _ASKED: Mapping[Field, Callable[[Test, Facts], bool]] = MappingProxyType(
         Field.PHOTO_SIZE: _counted(lambda facts: facts.photo_size),
         Field.TAGGED: _true(lambda facts: facts.tagged),
         Field.FINDING: _found,
+        **{score: _scored(score.removeprefix("score_")) for score in SCORES},
     }
 )

@@ -1,6 +1,6 @@
 """Which waiting submission needs a human most: risk and uncertainty first, what looks harmless last.
 
-Owns the order only. It is made of what the rules found, and the rules never see the stars, so neither does it.
+Owns the order only. It is made of what the rules found and of scores, and neither ever sees the stars.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,9 @@ from typing import Any
 from moderation.types import Outcome, Reason
 
 NOTHING_FOUND = 100
-"""Priority of what no rule has an opinion on: the last to be looked at."""
+"""From here on no rule has an opinion; such items stand in the order of what their scores say."""
+LAST = 200
+"""Priority of what neither a rule nor a score says anything of: the last to be looked at."""
 
 # How much harm it does while it stands or waits, 0..100: people first, then the law, then the shop.
 _HARM: Mapping[str, int] = MappingProxyType(
@@ -35,17 +37,20 @@ _EACH_MORE = 3
 _MOST_HARM = 99
 
 
-def priority_of(findings: Iterable[Mapping[str, Any]], *, changed_in_public: bool = False) -> int:
-    """Return 0 (at once) .. NOTHING_FOUND (last).
+def priority_of(
+    findings: Iterable[Mapping[str, Any]], *, changed_in_public: bool = False, risk: int = 0, uncertainty: int = 0
+) -> int:
+    """Return 0 (at once) .. LAST.
 
     findings : stored verdicts, of which `outcome`, `reason` and `error` count.  changed_in_public : a newer revision
-    waits behind one that shoppers see.
+    waits behind one that shoppers see.  risk, uncertainty : 0..100, of its scores; they say where among those without
+    a finding it stands.
     """
     harms = [harm for harm in map(_harm, findings) if harm]
     if changed_in_public:
         harms.append(_CHANGED_HARM)
     if not harms:
-        return NOTHING_FOUND
+        return LAST - min(LAST - NOTHING_FOUND, max(risk, uncertainty))
     return NOTHING_FOUND - min(_MOST_HARM, round(max(harms)) + _EACH_MORE * (len(harms) - 1))
 
 

@@ -41,6 +41,11 @@ REASON_OF: Mapping[Risk, Reason] = MappingProxyType(
 """The published reason for which each kind is rejected; ANY has none, so nothing is ever rejected for it."""
 
 
+def noted(template: str) -> str:
+    """Return a template as it is: a mark for the catalogues, in which it is looked up when it is shown."""
+    return template
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing that speaks for a risk.

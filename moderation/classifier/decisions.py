@@ -13,15 +13,20 @@ from moderation.types import Reason, Submission
 
 NOT_IN_THE_WORDS = frozenset({Reason.STYLE, Reason.NO_RIGHTS, Reason.NOT_A_PRODUCT_PHOTO, Reason.FAKE, Reason.ILLEGAL})
 
+LEAST_DECISIONS, MOST_DECISIONS = 200, 20_000
+"""Fewer teach nothing; of more the newest are taken."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """One decision on one revision.  at_s : Unix time.  heuristics : of that revision.  reason : None for approved."""
+    """One decision on one revision.  at_s : Unix time.  heuristics : of that revision.  reason : None for approved.
+    key : what whoever asks knows the item by; nothing is learnt from it."""
 
     at_s: float
     submission: Submission
     heuristics: tuple[Scored, ...]
     reason: Reason | None
+    key: str = ""
 
 
 def usable(decided: Sequence[Decided]) -> list[Decided]:

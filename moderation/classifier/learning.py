@@ -15,7 +15,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from moderation.classifier.decisions import Decided, heuristic, is_case, usable
+from moderation.classifier.decisions import LEAST_DECISIONS, MOST_DECISIONS, Decided, heuristic, is_case, usable
 from moderation.classifier.evaluation import (
     FloatArray,
     calibration,
@@ -27,11 +27,9 @@ from moderation.classifier.features import DIMENSION, featurize
 from moderation.classifier.model import Classifier, Head
 from moderation.scores import Risk
 
-LEAST_DECISIONS = 200
 LATER_SHARE = 0.3
 LEAST_CASES, LEAST_LATER_CASES = 15, 5
 """Of fewer, one decision more or less would turn the answer."""
-MOST_DECISIONS = 20_000
 STRENGTHS = (0.5, 2.0, 8.0)
 FOLDS = 4
 LEAST_FOR_ISOTONIC, LEAST_CASES_FOR_ISOTONIC = 1000, 100

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moderation.classifier.features import FACTS, HASHED, Features, featurize, mark_of
-from moderation.scores import Evidence, Risk, Scored
+from moderation.scores import Evidence, Risk, Scored, noted
 from moderation.types import Submission
 
 MOST_WORDS = 8
@@ -21,16 +21,17 @@ EXPLAINED_FROM = 0.05
 SUREST = 0.999
 """Nobody has decided enough to be surer than that."""
 
+_SAID_BEFORE = noted("Said in what was rejected before")
 _FACT_WORDS = {
-    **{f"heuristic_{risk}": "What the checks by rule found" for risk in Risk},
-    "word_count": "How long it is",
-    "no_words": "It has no words",
-    "title": "It has a title",
-    "capitals": "Capital letters",
-    "digits": "Digits",
-    "exclamations": "Exclamation marks",
-    "tags": "Hashtags",
-    "photos": "The number of its photos",
+    **{f"heuristic_{risk}": noted("What the checks by rule found") for risk in Risk},
+    "word_count": noted("How long it is"),
+    "no_words": noted("It has no words"),
+    "title": noted("It has a title"),
+    "capitals": noted("Capital letters"),
+    "digits": noted("Digits"),
+    "exclamations": noted("Exclamation marks"),
+    "tags": noted("Hashtags"),
+    "photos": noted("The number of its photos"),
 }
 
 
@@ -105,7 +106,7 @@ def _explained(head: Head, row: Features) -> tuple[Evidence, ...]:
     if raised <= 0:
         return ()
     found = [
-        Evidence(weight=round(added / raised, 4), template="Said in what was rejected before", marks=(mark_of(place),))
+        Evidence(weight=round(added / raised, 4), template=_SAID_BEFORE, marks=(mark_of(place),))
         for place, added in by_place.items()
         if added > 0
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, flat, phrase_marks, verdicts_of
 from moderation.phrases import compile_phrases
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.types import Submission
 
 # Said of people they insult; said of things some of them do not ("stupid simple"), so each alone says little.
@@ -44,8 +44,8 @@ def abuse(submission: Submission, known: Known) -> Iterator[Evidence]:
     for verdict in verdicts_of(known, "offensive"):
         if verdict.message_key.endswith(".insult"):
             for mark in verdict.marks:
-                yield Evidence(weight=INSULT_WEIGHT, template="A word that insults people", marks=(mark,))
+                yield Evidence(weight=INSULT_WEIGHT, template=noted("A word that insults people"), marks=(mark,))
     for mark in phrase_marks(submission, _THREATS):
-        yield Evidence(weight=THREAT_WEIGHT, template="Words of a threat", marks=(mark,))
+        yield Evidence(weight=THREAT_WEIGHT, template=noted("Words of a threat"), marks=(mark,))
     for mark in phrase_marks(submission, _MILD):
-        yield Evidence(weight=MILD_WEIGHT, template="A rough word", marks=(mark,))
+        yield Evidence(weight=MILD_WEIGHT, template=noted("A rough word"), marks=(mark,))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, phrase_marks, verdicts_of
 from moderation.phrases import compile_phrases
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.types import Submission
 
 LINK_WEIGHT = 0.95
@@ -18,14 +18,14 @@ def competitor(submission: Submission, known: Known) -> Iterator[Evidence]:
     for verdict in verdicts_of(known, "links"):
         if verdict.message_key.endswith(".competitor"):
             yield Evidence(
-                weight=LINK_WEIGHT, template="A link to %(host)s, which this site lists as a competitor",
+                weight=LINK_WEIGHT, template=noted("A link to %(host)s, which this site lists as a competitor"),
                 params={"host": verdict.message_params.get("host", "")}, marks=verdict.marks,
             )  # fmt: skip
     names = frozenset(
         label for host in known.competitor_hosts if len(label := _label(host)) >= MIN_NAME_CHARS
     )  # fmt: skip
     for mark in phrase_marks(submission, compile_phrases(names)) if names else ():
-        yield Evidence(weight=NAME_WEIGHT, template="A competitor's name", marks=(mark,))
+        yield Evidence(weight=NAME_WEIGHT, template=noted("A competitor's name"), marks=(mark,))
 
 
 def _label(host: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, verdicts_of
 from moderation.near_text import NEAR, likeness, shared_marks
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.types import Kind, Submission
 
 WEIGHTS = {"duplicate_text": 0.9, "duplicate_photo": 0.85}
@@ -23,7 +23,8 @@ def duplicate(submission: Submission, known: Known) -> Iterator[Evidence]:
     like, other = max(((likeness(submission.text, text), id) for id, text in known.near.items()), default=(0.0, ""))
     if like >= NEAR:
         yield Evidence(
-            weight=round(NEAR_WEIGHT * like, 4), template="%(percent)s %% of its words stand like this in %(other)s",
+            weight=round(NEAR_WEIGHT * like, 4),
+            template=noted("%(percent)s %% of its words stand like this in %(other)s"),
             params={"percent": str(round(100 * like)), "other": other},
             marks=shared_marks(submission.text, known.near[other]),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from moderation.heuristics.base import Known, flat, phrase_marks
 from moderation.phrases import compile_phrases
 from moderation.rules.base import texts
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.text import BREAK, words
 from moderation.types import Kind, Submission
 
@@ -73,15 +73,15 @@ MIN_WORDS, MOST_EMPTY_WORDS = 12, 4
 def off_topic(submission: Submission, known: Known) -> Iterator[Evidence]:
     """Yield what speaks for another topic; of posts only words of other topics, since captions speak of anything."""
     for mark in phrase_marks(submission, _OTHER):
-        yield Evidence(weight=OTHER_WEIGHT, template="Words of another topic", marks=(mark,))
+        yield Evidence(weight=OTHER_WEIGHT, template=noted("Words of another topic"), marks=(mark,))
     if submission.kind is Kind.POST:
         return
     said = [word.text for _, text in texts(submission) for word in words(text) if word.text != BREAK]
     if len(said) <= MOST_EMPTY_WORDS:
         for mark in phrase_marks(submission, _EMPTY):
-            yield Evidence(weight=EMPTY_WEIGHT, template="Words that say nothing", marks=(mark,))
+            yield Evidence(weight=EMPTY_WEIGHT, template=noted("Words that say nothing"), marks=(mark,))
     if len(said) >= MIN_WORDS and _can_tell(submission.language) and not known.topic.union(_SHOPPING) & set(said):
-        yield Evidence(weight=ABSENT_WEIGHT, template="No word of the product or of buying something")
+        yield Evidence(weight=ABSENT_WEIGHT, template=noted("No word of the product or of buying something"))
 
 
 def _can_tell(language: str) -> bool:

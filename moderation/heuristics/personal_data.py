@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, verdicts_of
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.types import Submission
 
 WEIGHTS = {"e-mail address": 0.9, "bank account": 0.95, "phone number": 0.8, "street address": 0.7}
@@ -17,6 +17,6 @@ def personal_data(submission: Submission, known: Known) -> Iterator[Evidence]:
         for place, kind in enumerate(kinds):
             # Places are not told apart by kind: all of them stand with the first.
             yield Evidence(
-                weight=WEIGHTS.get(kind, 0.7), template="It seems to show: %(kind)s", params={"kind": kind},
+                weight=WEIGHTS.get(kind, 0.7), template=noted("It seems to show: %(kind)s"), params={"kind": kind},
                 marks=verdict.marks if place == 0 else (),
             )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, flat, phrase_marks, verdicts_of
 from moderation.phrases import compile_phrases
-from moderation.scores import Evidence
+from moderation.scores import Evidence, noted
 from moderation.types import Submission
 
 LURES: dict[str, tuple[str, ...]] = {
@@ -42,9 +42,9 @@ LURE_WEIGHT, LINK_WEIGHT, PATTERN_WEIGHT, SHOUT_WEIGHT = 0.45, 0.5, 0.6, 0.2
 def spam(submission: Submission, known: Known) -> Iterator[Evidence]:
     """Yield what speaks for advertising."""
     for mark in phrase_marks(submission, _LURES):
-        yield Evidence(weight=LURE_WEIGHT, template="Words as advertisements use them", marks=(mark,))
+        yield Evidence(weight=LURE_WEIGHT, template=noted("Words as advertisements use them"), marks=(mark,))
     for verdict in verdicts_of(known, "links"):
-        yield Evidence(weight=LINK_WEIGHT, template="A link that leads out of the shop", marks=verdict.marks)
+        yield Evidence(weight=LINK_WEIGHT, template=noted("A link that leads out of the shop"), marks=verdict.marks)
     for verdict in verdicts_of(known, "spam"):
         shouted = verdict.message_key.endswith(".shouted")
         yield Evidence(

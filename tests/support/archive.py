@@ -15,23 +15,29 @@ from widget_server.db.tables import (
     AlertHook,
     Appeal,
     Base,
+    ClassifierTraining,
     Gallery,
+    HookVerdict,
     ImportRun,
+    MachineSettings,
     MerchandisingRule,
     PhotoFetch,
     ProductAlert,
     ProductAlias,
     ProductFreeze,
     PublishedModel,
+    Recheck,
     Report,
     Review,
     RightsRequest,
+    RiskScore,
     RoutingMark,
     RoutingRule,
     SecondLook,
     Signature,
     Site,
     SiteKey,
+    TextBand,
     Vote,
     WidgetMeasurement,
 )
@@ -66,6 +72,7 @@ def full_site(context: Context) -> int:
         sealed = context.vault.seal(SHOPPER_SECRET)
         session.add(SiteKey(site_id=site_id, id="kid", kind="shopper", sealed=sealed, created_at=NOW))
         session.add(AlertHook(site_id=site_id, url="https://shop.example/hook", sealed=sealed, changed_at=NOW))
+        session.add(MachineSettings(site_id=site_id, hook_secret=sealed, changed_at=NOW, changed_by="user:1"))
         session.commit()
     owner = create_user(context, email=OWNER, site=key, role="owner", password="a long password", actor="command")
     decision = Decision(action=Action.APPROVE, revision=0, actor_role=Role.OWNER)
@@ -148,6 +155,18 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             at=NOW,
         ),
         WidgetMeasurement(**of_site, day=20_000, metric=1, bucket=2, view_count=3.0),
+        *_machine_help(of_site),
+    ]
+
+
+def _machine_help(of_site: Mapping[str, Any]) -> list[Base]:
+    of_revision: dict[str, Any] = {**of_site, "submission_id": "post_cat", "revision": 1, "at": NOW}
+    return [
+        RiskScore(**of_revision, scores={"spam": {"value": 0.5}}),
+        TextBand(**of_site, band=1 << 61, submission_id="post_cat"),
+        ClassifierTraining(**of_site, version="v", created_at=NOW, body=b"\x00model", report={"why": "better"}),
+        Recheck(**of_revision, action="reject", reason="spam", model="v"),
+        HookVerdict(**of_revision, state="answered", verdict="hold", score=70, marks=[["text", 0, 3]]),
     ]
 
 

@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import Any
 
 from widget_server.services.alert_people import ALERTS
+from widget_server.services.ask_hook import ask_hook
+from widget_server.services.await_hook import JOB as ASK_HOOK
 from widget_server.services.context import Context
 from widget_server.services.forget_old import forget_old
 from widget_server.services.receive_upload import JOB as UPLOAD
@@ -28,6 +30,13 @@ def train(context: Context, site_id: int, _arguments: Arguments) -> None:
     train_models.train(context, site_id, actor="job:train")
 
 
+def train_classifier(context: Context, site_id: int, _arguments: Arguments) -> None:
+    """Learn from the site's decisions; publishes only what is proven better than the heuristics."""
+    from widget_server.services import train_classifier
+
+    train_classifier.train_classifier(context, site_id, actor=f"job:{train_classifier.JOB}")
+
+
 def tidy(context: Context, site_id: int, _arguments: Arguments) -> None:
     """Forget what is needed no longer, and delete the files that a crash left behind."""
     forget_old(context, site_id)
@@ -44,6 +53,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         UPLOAD: run_upload,
         "train": train,
+        "train_classifier": train_classifier,
+        ASK_HOOK: ask_hook,
         "tidy": tidy,
         REFRESH: refresh,
         **LETTERS,

@@ -21,7 +21,7 @@ from widget_server.services.watch_products import watch_all
 
 # Shops sleep; the hour is UTC.
 NIGHT_HOUR = 2
-NIGHTLY = ("train", "tidy")
+NIGHTLY = ("train", "train_classifier", "tidy")
 
 
 def fetch_photos(context: Context) -> None:

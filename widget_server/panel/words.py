@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from widget_server.panel.machine_words import MACHINE_WORDS
 from widget_server.panel.routing_words import ROUTING_WORDS
 
 WORDS: Mapping[str, Mapping[str, LazyString]] = {
     **ROUTING_WORDS,
+    **MACHINE_WORDS,
     "state": {
         "pending": _l("Waiting"),
         "held": _l("Changed, waiting"),
@@ -304,6 +306,12 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "person.erased": _l("Person erased"),
         "site.restored": _l("Site restored"),
         "model.published": _l("Model published"),
+        "classifier.published": _l("Classifier published"),
+        "machine.edited": _l("Machine help changed"),
+        "hook.edited": _l("Outside check changed"),
+        "hook.secret_rotated": _l("Secret of the outside check changed"),
+        "recheck.agreed": _l("Machine's decision checked: agreed"),
+        "recheck.disagreed": _l("Machine's decision checked: decided otherwise"),
         "item.reported": _l("Reported by a shopper"),
         "job.retried": _l("Failed work tried again"),
         "product.surge": _l("Surge noticed"),

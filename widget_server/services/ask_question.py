@@ -17,7 +17,7 @@ from widget_server.services.context import Context
 from widget_server.services.contributed import check_author, consent, keeper_of, product_meant
 from widget_server.services.find_site import lock_site
 from widget_server.services.incoming import FORM_PLATFORM, Incoming, IncomingQuestion
-from widget_server.services.route_new import route_new
+from widget_server.services.settle_new import settle_new
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,5 +73,5 @@ def ask_question(context: Context, site_id: int, new: NewQuestion, *, request: s
         session.flush()
         consent(session, submission, "Sent through the question form.")
         session.flush()
-        route_new(session, site_id, [submission.id], now)
+        settle_new(session, site_id, [submission.id], now)
         return submission.id

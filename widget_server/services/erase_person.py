@@ -13,14 +13,17 @@ from moderation.states import next_state
 from moderation.types import Action, Role, State
 from widget_server.db.tables import (
     Appeal,
+    HookVerdict,
     Media,
     Product,
     Report,
     Revision,
     Right,
     RightsRequest,
+    RiskScore,
     Submission,
     SubmissionMedia,
+    TextBand,
 )
 from widget_server.db.types import normal_email
 from widget_server.services.audit import record
@@ -120,7 +123,8 @@ def _blank(session: Session, submission: Submission) -> None:
     if submission.review is not None:
         submission.review.location = ""
         submission.review.answers, submission.review.order_id = {}, None
-    for table in (Revision, Appeal, Report, Right, RightsRequest):
+    submission.risk = submission.uncertainty = 0
+    for table in (Revision, Appeal, Report, Right, RightsRequest, RiskScore, TextBand, HookVerdict):
         session.execute(delete(table).where(table.site_id == submission.site_id, table.submission_id == submission.id))
     forget_letters(session, submission.site_id, submission.id)
     queue_photos(session, submission.site_id, "submission", {submission.id: {}}, submission.updated_at)

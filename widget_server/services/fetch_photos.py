@@ -24,8 +24,8 @@ from widget_server.services.find_site import lock_site
 from widget_server.services.judge import Judge, words_of, words_of_revision
 from widget_server.services.photo_hashes import phashes_of, phashes_of_photos
 from widget_server.services.revisions import waiting_revision
-from widget_server.services.route_new import route_new
 from widget_server.services.screen import Screener
+from widget_server.services.settle_new import settle_new
 from widget_server.services.showcase_version import bump
 from widget_server.services.stage_photos import StagedPhoto, name_photos, stage
 from widget_server.services.stage_videos import StagedVideo, name_videos, stage_video
@@ -235,4 +235,4 @@ def _judge_again(session: Session, site: Site, submissions: Iterable[Submission]
             words = words_of_revision(one, held.content, phashes_of_photos(session, site.id, ids))
         judge.judge(session, one, words, now)
     session.flush()
-    route_new(session, site.id, [one.id for one in waiting], now)
+    settle_new(session, site.id, [one.id for one in waiting], now)

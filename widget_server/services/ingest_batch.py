@@ -27,8 +27,8 @@ from widget_server.services.local_videos import SENTENCES as VIDEO_SENTENCES
 from widget_server.services.local_videos import Videos, stage_local_videos
 from widget_server.services.photo_hashes import phashes_of
 from widget_server.services.queue_photos import queue_photos
-from widget_server.services.route_new import route_new
 from widget_server.services.screen import Screener
+from widget_server.services.settle_new import settle_new
 from widget_server.services.stage_photos import name_photos
 from widget_server.services.stage_videos import name_videos
 from widget_server.services.verify_buyers import verify_buyers
@@ -90,7 +90,7 @@ class Ingest:
             now = run.context.now()
             run.visible |= verify_buyers(batch.session, batch.site.id, emails, actor=run.request.actor, now=now)
             new = [id for id, change in written.items() if change is not Change.UNCHANGED]
-            route_new(batch.session, batch.site.id, new, now)
+            settle_new(batch.session, batch.site.id, new, now)
             for change in changes.values():
                 setattr(batch, change, getattr(batch, change) + 1)
 

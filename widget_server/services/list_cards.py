@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from moderation.priority import NOTHING_FOUND
+from moderation.priority import LAST
 from widget_server.db.tables import Submission
 from widget_server.errors import BadInput
 from widget_server.services.list_filter import ListFilter, fitting
@@ -122,6 +122,6 @@ def _read_cursor(cursor: str) -> Place:
         place = int(priority), datetime.fromisoformat(at), int(number)
     except (ValueError, binascii.Error) as error:
         raise damaged from error
-    if place[1].tzinfo is None or not 0 <= place[0] <= NOTHING_FOUND:
+    if place[1].tzinfo is None or not 0 <= place[0] <= LAST:
         raise damaged
     return place

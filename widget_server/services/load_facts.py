@@ -28,6 +28,7 @@ from widget_server.db.tables import (
 )
 from widget_server.services.local_photos import QUEUED
 from widget_server.services.revisions import waiting_revisions
+from widget_server.services.stored_scores import newest_scores, percents
 
 OWN_RULE = "routing"
 """The name under which the shop's own rules leave findings; they are no fact for another rule."""
@@ -114,12 +115,15 @@ def _known(session: Session, site_id: int, rows: Sequence[Row[Any]]) -> list[Kno
         RoutingMark.site_id == site_id, RoutingMark.submission_id.in_(ids), RoutingMark.effect == Effect.TAG
     )
     of_rules = {(id, tag) for id, tag in session.execute(marks)}
+    revisions = {row.id: held[row.id].revision if row.id in held else row.revision for row in rows}
+    scored = newest_scores(session, site_id, revisions)
     return [
         _one(
-            row, held.get(row.id), of_rules, photos.get(row.id, (0, 0, False)), row.id in tagged, decided.get(row.id, 0)
+            row, held.get(row.id), of_rules, photos.get(row.id, (0, 0, False)), row.id in tagged,
+            decided.get(row.id, 0), percents(scored[row.id].scores) if row.id in scored else {},
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _one(
@@ -129,6 +133,7 @@ def _one(
     photos: tuple[int, int, bool],
     tagged: bool,
     decided_revision: int,
+    scores: Mapping[str, int],
 ) -> Known:
     content: Mapping[str, Any] = held.content if held else {}
 
@@ -150,7 +155,7 @@ def _one(
             kind=Kind(row.kind), text=text, has_link=bool(find_links(text)), stars=newest("rating"),
             source=row.platform, likes=row.like_count, creator=newest("author"), language=newest("language"),
             photo_count=count if media is None else len(media), photo_size=size, tagged=tagged,
-            findings=findings - {OWN_RULE},
+            findings=findings - {OWN_RULE}, scores=scores,
         ),
     )  # fmt: skip
 

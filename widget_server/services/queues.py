@@ -54,7 +54,7 @@ def in_queue(queue: Queue, site_id: int, now: datetime) -> list[ColumnElement[bo
     """Return what holds for a queue's rows besides their site and one of QUEUE_STATES."""
     match queue:
         case Queue.NEW:
-            return [Submission.priority == NOTHING_FOUND]
+            return [Submission.priority >= NOTHING_FOUND]
         case Queue.HELD:
             return [Submission.priority < NOTHING_FOUND]
         case Queue.RIGHTS:

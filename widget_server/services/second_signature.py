@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from moderation.rejections import RejectionShare, leans_on_low_stars, needs_second_person, shares_by_star
 from moderation.types import Decision, Role, State
 from widget_server.db.base import JsonValue, time_ordered_id
-from widget_server.db.tables import Membership, Review, Revision, RoutingRule, Signature, Submission
+from widget_server.db.tables import MachineSettings, Membership, Review, Revision, RoutingRule, Signature, Submission
 from widget_server.errors import VitrineError
 from widget_server.sentences import Sentence
 from widget_server.services.audit import record
@@ -172,7 +172,10 @@ def may_sign(session: Session, signature: Signature, actor: str, now: datetime) 
 
 
 def _asked_by(session: Session, signature: Signature) -> str:
-    """Return who asked; for a rule that is who turned it on, who cannot be the second person to themselves."""
+    """Return who asked; of a rule or the machine who turned it on, who cannot be the second person to themselves."""
+    if signature.actor.startswith("machine:"):
+        settings = session.get(MachineSettings, signature.site_id)
+        return settings.changed_by if settings else signature.actor
     if not signature.actor.startswith("rule:"):
         return signature.actor
     rule = session.get(RoutingRule, (signature.site_id, signature.actor.removeprefix("rule:")))

@@ -28,7 +28,7 @@ USERS = User.__tablename__
 USER_COLUMNS = ("id", "email", "password", "active", "fs_uniquifier", "confirmed_at", "locale", "created_at")
 # Work under way and answers kept for a day belong to a machine and not to a site.
 _PASSING = frozenset({"jobs", "idempotent_answers", "showcase_changes"})
-_SEALED = frozenset({("site_keys", "sealed"), ("alert_hooks", "sealed")})
+_SEALED = frozenset({("site_keys", "sealed"), ("alert_hooks", "sealed"), ("machine_settings", "hook_secret")})
 _MEDIA_NAME = re.compile(
     r"media/(originals/[0-9a-f]{64}|renditions/[0-9a-f]{32}/[1-9][0-9]{0,4}\.(avif|webp|jpg)|videos/[0-9a-f]{32}\.(mp4|webm))",
     re.A,

@@ -28,7 +28,7 @@ from widget_server.services.keep_orders import erased_customer
 from widget_server.services.keep_submissions import media_of
 from widget_server.services.local_photos import Photo
 from widget_server.services.resolve_products import resolve_products
-from widget_server.services.route_new import route_new
+from widget_server.services.settle_new import settle_new
 from widget_server.services.stage_photos import StagedPhoto, name_photos, stage
 
 MOST_PHOTOS = 5
@@ -109,7 +109,7 @@ def submit_review(context: Context, site_id: int, new: NewReview, *, request: st
         if proven and _is_free(session, submission, new.order, product_id):
             submission.review.order_id = new.order
         session.flush()
-        route_new(session, site_id, [submission.id], now)
+        settle_new(session, site_id, [submission.id], now)
         return submission.id
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CATALOGUES = sorted((ROOT / "widget_server" / "translations").glob("*/LC_MESSAGES/messages.po"))
 
 # What services refuse with: a literal, or a Sentence with its values; either is an id in the catalogues.
-ERRORS = ("BadInput", "NotFound", "Conflict", "Forbidden", "_wrong")
+ERRORS = ("BadInput", "NotFound", "Conflict", "Forbidden", "_wrong", "noted")
 
 
 def extracted() -> set[object]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from moderation.priority import NOTHING_FOUND, priority_of
+from moderation.priority import LAST, priority_of
 from moderation.rules.duplicate_text import text_fingerprint
 from moderation.searchable import searchable
 from moderation.types import State
@@ -25,7 +25,8 @@ class Submission(SiteOwned, Base):
 
     id : "post_…", "rev_…" or "qst_…", derived from (platform, external_id), so that an import repeated is the same row.
     number : small integer of the site, names the tile in list tokens.
-    priority : 0 needs a human most, NOTHING_FOUND least; follows state and verdicts (moderation.priority).
+    priority : 0 needs a human most, LAST least; follows state, verdicts, risk and uncertainty (moderation.priority).
+    risk, uncertainty : 0..100, of the newest revision's scores (tables.RiskScore).
     revision : grows with every change of the text, stars or photos; decisions name the revision they saw.
     """
 
@@ -36,6 +37,7 @@ class Submission(SiteOwned, Base):
         # The desk's two orders, ascending throughout, so that a page is a row comparison; `kind` counts the tabs.
         Index("ix_submissions_by_priority", "site_id", "state", "priority", "received_at", "number", "kind"),
         Index("ix_submissions_by_age", "site_id", "state", "received_at", "number"),
+        Index("ix_submissions_by_risk", "site_id", "state", "risk", "uncertainty", "received_at", "number"),
         Index(None, "site_id", "text_key"),
     )
 
@@ -45,7 +47,9 @@ class Submission(SiteOwned, Base):
     platform: Mapped[str] = mapped_column(String(40))  # instagram, judgeme, upload …
     external_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20))
-    priority: Mapped[int] = mapped_column(default=NOTHING_FOUND)
+    priority: Mapped[int] = mapped_column(default=LAST)
+    risk: Mapped[int] = mapped_column(default=0)
+    uncertainty: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(String(500), default="")
     text: Mapped[str] = mapped_column(Text, default="")
@@ -86,10 +90,13 @@ class Submission(SiteOwned, Base):
         self.search_words = searchable(*(one or "" for one in known.values()))
         return words
 
-    @validates("state", "verdicts")
+    @validates("state", "verdicts", "risk", "uncertainty")
     def _keep_priority(self, name: str, value: Any) -> Any:
-        known = {"state": self.state, "verdicts": self.verdicts} | {name: value}
-        self.priority = priority_of(known["verdicts"] or (), changed_in_public=known["state"] == State.HELD)
+        known = {one: getattr(self, one) for one in ("state", "verdicts", "risk", "uncertainty")} | {name: value}
+        self.priority = priority_of(
+            known["verdicts"] or (), changed_in_public=known["state"] == State.HELD, risk=known["risk"] or 0,
+            uncertainty=known["uncertainty"] or 0,
+        )  # fmt: skip
         return value
 
 

@@ -30,6 +30,7 @@ from widget_server.services.load_history import last_decision, load_history, loa
 from widget_server.services.mark_product import mark_product
 from widget_server.services.reply_to_submission import reply_to_submission
 from widget_server.services.search_products import search_products
+from widget_server.services.stored_scores import load_shown
 from widget_server.services.tag_products import tag_products
 from widget_server.web import Access, access
 
@@ -45,6 +46,9 @@ def show(site: str, id: str) -> str:
         if card is None:
             raise NotFound(_("This site has no such post, review or question."), parameter="id")
         history, rights = load_history(session, desk().id, id), load_rights(session, desk().id, id)
+        said = card.change or card
+        content = {"title": said.title, "text": said.text, "author": said.author}
+        scores = load_shown(session, desk().id, id, card.revision, content)
     return render_template(
         "panel/item.html",
         card=card,
@@ -56,6 +60,7 @@ def show(site: str, id: str) -> str:
         tags=tags_of(card),
         suggest_alt=suggest_alt,
         incentives=list(Incentive),
+        scores=scores,
     )
 
 

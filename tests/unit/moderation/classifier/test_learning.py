@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from moderation.classifier.decisions import is_case
-from moderation.classifier.learning import LATER_SHARE, LEAST_DECISIONS, learn
+from moderation.classifier.decisions import LEAST_DECISIONS, is_case
+from moderation.classifier.learning import LATER_SHARE, learn
 from moderation.scores import Risk
 from moderation.types import Reason
 from support.made_decisions import make_decisions
