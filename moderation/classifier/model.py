@@ -15,7 +15,7 @@ from moderation.classifier.features import FACTS, HASHED, Features, featurize, m
 from moderation.scores import Evidence, Risk, Scored, noted
 from moderation.types import Submission
 
-MOST_WORDS = 8
+MOST_WORDS, LEAST_SHARE = 8, 0.05
 EXPLAINED_FROM = 0.05
 """What is less probable needs no reasons, and most of what comes in is."""
 SUREST = 0.999
@@ -111,4 +111,5 @@ def _explained(head: Head, row: Features) -> tuple[Evidence, ...]:
         if added > 0
     ]
     found += [Evidence(weight=round(added / raised, 4), template=said) for said, added in by_fact.items() if added > 0]
-    return tuple(sorted(found, key=lambda one: -one.weight)[:MOST_WORDS])
+    telling = [one for one in found if one.weight >= LEAST_SHARE]
+    return tuple(sorted(telling, key=lambda one: -one.weight)[:MOST_WORDS])

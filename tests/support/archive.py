@@ -72,7 +72,7 @@ def full_site(context: Context) -> int:
         sealed = context.vault.seal(SHOPPER_SECRET)
         session.add(SiteKey(site_id=site_id, id="kid", kind="shopper", sealed=sealed, created_at=NOW))
         session.add(AlertHook(site_id=site_id, url="https://shop.example/hook", sealed=sealed, changed_at=NOW))
-        session.add(MachineSettings(site_id=site_id, hook_secret=sealed, changed_at=NOW, changed_by="user:1"))
+        session.add(MachineSettings(site_id=site_id, hook_secret=sealed, changed_at=NOW, changed_by="user:999"))
         session.commit()
     owner = create_user(context, email=OWNER, site=key, role="owner", password="a long password", actor="command")
     decision = Decision(action=Action.APPROVE, revision=0, actor_role=Role.OWNER)
@@ -108,7 +108,7 @@ def _odds_and_ends(site_id: int) -> list[Base]:
             effect="tag",
             value="dress",
             changed_at=NOW,
-            changed_by="command",
+            changed_by="user:999",
         ),
         RoutingMark(**of_site, submission_id="post_cat", effect="tag", value="dress", rule_id="w", at=NOW),
         MerchandisingRule(**made, id="r", rule={"action": "pin"}, created_by="command"),
@@ -181,9 +181,10 @@ def contents(context: Context, site_id: int) -> dict[str, list[Mapping[str, Any]
         assert isinstance(site, Table)
         row = session.execute(select(site).where(site.c.id == site_id)).one()
         found["sites"] = [{k: v for k, v in row._mapping.items() if k != "id"}]
-    for key in [*found["site_keys"], *found["alert_hooks"]]:
-        if key["sealed"] is not None:
-            key["sealed"] = context.vault.unseal(key["sealed"])
+    for table, column in (("site_keys", "sealed"), ("alert_hooks", "sealed"), ("machine_settings", "hook_secret")):
+        for row in found[table]:
+            if row[column] is not None:
+                row[column] = context.vault.unseal(row[column])
     return found
 
 

@@ -45,7 +45,17 @@ Watch = Callable[[Sequence[str]], Iterable[str]]
 _ROWS = 1000
 _CHUNK_BYTES = 1 << 20
 _ACTOR_COLUMNS = frozenset(
-    {"actor", "decided_by", "created_by", "lifted_by", "signed_by", "second_actor", "changed_by", "seen_by"}
+    {
+        "actor",
+        "decided_by",
+        "created_by",
+        "lifted_by",
+        "signed_by",
+        "second_actor",
+        "changed_by",
+        "seen_by",
+        "checked_by",
+    }
 )
 
 

@@ -68,6 +68,8 @@ def expected(before, owner_id):
             row["actor"] = "former-user:999"
         elif row["actor"].startswith("user:"):
             row["actor"] = f"user:{owner_id}"
+    for row in (*after["machine_settings"], *after["routing_rules"]):
+        row["changed_by"] = "former-user:999"
     for row in after["audit_entries"]:
         if row["subject_kind"] == "user":
             row["subject_id"] = "former-user:999" if row["subject_id"] == "999" else str(owner_id)
