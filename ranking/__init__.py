@@ -8,6 +8,7 @@ from ranking.blend import Ranker, Ranking
 from ranking.candidates import CandidateSet, compile_candidates, with_counters
 from ranking.explain import SENTENCES, Explanation
 from ranking.exploration import variant_at, variant_is_current
+from ranking.layers import InOrder, Layered, Shelf
 from ranking.model import Model
 from ranking.page_context import PageMatch
 from ranking.patching import patch_candidates
@@ -34,6 +35,8 @@ __all__ = [
     "CandidateSet",
     "CatalogueProduct",
     "Explanation",
+    "InOrder",
+    "Layered",
     "Model",
     "PageContext",
     "PageMatch",
@@ -43,6 +46,7 @@ __all__ = [
     "Ranking",
     "RankingInputError",
     "Rule",
+    "Shelf",
     "ShopperAction",
     "ShopperLook",
     "ShopperProfile",

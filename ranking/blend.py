@@ -164,7 +164,6 @@ class Ranker:
             popularity=popular,
             applied=applied,
             pins=pins,
-            taste_index=self._taste_index(candidates),
             static=static,
             flow=flow,
             base=base,
@@ -243,7 +242,7 @@ class Ranker:
     def _liking(self, plan: PagePlan, shopper: ShopperProfile | None) -> FloatArray | None:
         if shopper is None or not (shopper.actions or shopper.looks):
             return None
-        liking = taste(plan.taste_index, shopper, now_s=plan.now_s)
+        liking = taste(self._taste_index(plan.candidates), shopper, now_s=plan.now_s)
         return None if liking is None else self.model.weights.taste * liking
 
     def _taste_index(self, candidates: CandidateSet) -> TasteIndex:

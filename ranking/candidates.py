@@ -3,8 +3,10 @@
 Owns the translation from `Candidate`, `CatalogueProduct` and `Counters` to arrays. It scores nothing.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from ranking.categories import CategoryTree
 from ranking.counters import Counters
+from ranking.layers import InOrder, Layered, Places, Shelf
 from ranking.near_duplicates import hash_values, photo_groups
 from ranking.quality import looks
 from ranking.scopes import fold_name
@@ -21,6 +24,7 @@ from ranking.types import BoolArray, Candidate, CatalogueProduct, FloatArray, In
 
 # What a word counts by where it stands (docs/ranking.md, eq. 8): what a merchant wrote about the product before what a
 # shopper said in passing.
+_PRICE_BANDS = 64
 _TITLE, _TAGS, _CAPTION, _BRAND, _REVIEW = 1.0, 0.8, 0.7, 0.6, 0.5
 
 
@@ -51,33 +55,60 @@ class TileCounts:
 class CandidateSet:
     """Struct of arrays, index = the order in which tiles were given. All arrays (n_tiles,) unless said otherwise."""
 
-    tiles: tuple[Candidate, ...]
-    products: tuple[CatalogueProduct, ...]
-    ids: tuple[str, ...]
+    shelf: Shelf[Candidate]  # by slot, with those of tiles that left
+    id_shelf: Shelf[str]
+    slot_of: Layered[str, int]
+    slots: IntArray  # where a tile stands in what is looked up by words; it never moves there
+    place: IntArray  # (n_slots,): the index of a slot's tile, -1 where it left
+    products: Sequence[CatalogueProduct]
     numbers: IntArray
-    index_of: dict[str, int]
-    product_index: dict[str, int]
+    product_index: Mapping[str, int]
     links: Links
     categories: CategoryTree
-    product_node: IntArray  # (n_products,)
+    product_fields: IntArray  # (n_products, 4): category node, brand, colour and price band, 0 for unknown
+    field_sizes: tuple[int, int, int, int]  # how many numbers each of these has
     tile_node: IntArray  # the category node of a tile's first product, 0 without one
     posted_at_s: FloatArray
     liked: FloatArray  # likes plus twice the comments
     is_post: BoolArray
     looks: FloatArray
     in_stock: BoolArray  # False only where a tile has products and none of them can be bought
-    keys: tuple[frozenset[int], ...]  # what must not stand twice in a row: creator, products, photo group
     photo_hash: NDArray[np.uint64]  # meaningless where photo_group is -1
     photo_group: IntArray  # equal numbers: nearly the same photo; -1 without a hash
-    creator_number: Mapping[str, int]  # of folded names, for `keys`
+    creator: IntArray  # number of the creator, 0 for nobody
+    creator_number: Layered[str, int]  # of folded names
     by_creator: TileNames  # folded names
     by_tag: TileNames  # folded tags without "#"
     text: TextIndex
-    slots: IntArray  # where a tile stands in what is looked up by words; it never moves there
     counts: TileCounts
 
     def __len__(self) -> int:
-        return len(self.tiles)
+        return len(self.slots)
+
+    @cached_property
+    def tiles(self) -> Sequence[Candidate]:
+        """Return the tiles in order."""
+        return InOrder(self.shelf, self.slots)
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        """Return their ids."""
+        return InOrder(self.id_shelf, self.slots)
+
+    @cached_property
+    def index_of(self) -> Mapping[str, int]:
+        """Return the index of each id."""
+        return Places(self.slot_of, self.place, self.ids)
+
+    @cached_property
+    def keys(self) -> Sequence[frozenset[int]]:
+        """Return, per tile, what must not stand twice in a row: creator, products, photo group."""
+        return TileKeys(self.links.tile, self.links.product, self.creator, self.photo_group)
+
+    @property
+    def product_node(self) -> IntArray:
+        """Return the category node of each product, (n_products,)."""
+        return self.product_fields[:, 0]
 
     def places_of(self, numbers: IntArray) -> IntArray:
         """Return the indices of the tiles with these numbers, same shape; -1 where there is none."""
@@ -89,8 +120,42 @@ class CandidateSet:
 
     def places(self, slots: IntArray) -> list[int]:
         """Return the indices of the tiles in these slots, ascending."""
-        places: list[int] = np.flatnonzero(np.isin(self.slots, slots)).tolist()
-        return places
+        places = self.place[slots]
+        found: list[int] = np.sort(places[places >= 0]).tolist()
+        return found
+
+
+class TileKeys(Sequence[frozenset[int]]):
+    """What must not stand twice in a row, worked out for those tiles that come near the top.
+
+    Numbers creators, products and photo groups without overlap: products from 0, the rest below 0.
+    """
+
+    def __init__(self, tile: IntArray, product: IntArray, creator: IntArray, group: IntArray) -> None:
+        """tile, product: links, sorted by tile.  creator, group: (n_tiles,)."""
+        self._tile, self._product, self._creator, self._group = tile, product, creator, group
+        self._known: dict[int, frozenset[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._creator)
+
+    def __getitem__(self, index: Any) -> Any:
+        found = self._known.get(index)
+        if found is None:
+            if not 0 <= index < len(self):
+                raise IndexError(index)
+            found = self._known[index] = self._keys(index)
+        return found
+
+    def _keys(self, index: int) -> frozenset[int]:
+        first, end = np.searchsorted(self._tile, (index, index + 1)).tolist()
+        keys = set(self._product[first:end].tolist())
+        creator, group = int(self._creator[index]), int(self._group[index])
+        if creator:
+            keys.add(-1 - 2 * creator)
+        if group >= 0:
+            keys.add(-2 - 2 * group)
+        return frozenset(keys)
 
 
 def compile_candidates(
@@ -103,40 +168,40 @@ def compile_candidates(
     """
     tiles, catalogue = tuple(candidates), tuple(products)
     product_index = {product.id: place for place, product in enumerate(catalogue)}
-    index_of = {tile.id: place for place, tile in enumerate(tiles)}
+    slot_of = {tile.id: slot for slot, tile in enumerate(tiles)}
     numbers = np.array([tile.number for tile in tiles], dtype=np.int64)
-    if len(index_of) != len(tiles) or len(np.unique(numbers)) != len(tiles):
+    if len(slot_of) != len(tiles) or len(np.unique(numbers)) != len(tiles):
         raise RankingInputError("two tiles share an id or a number")
     if len(product_index) != len(catalogue):
         raise RankingInputError("two products share an id")
     tree = CategoryTree(product.category for product in catalogue)
-    product_node = np.array([tree.node(product.category) for product in catalogue], dtype=np.int64)
+    fields, sizes = product_fields(catalogue, tree)
     shown = [shown_products(tile, product_index) for tile in tiles]
     groups = photo_groups([tile.phash for tile in tiles])
-    creators = {name: number for number, name in enumerate(dict.fromkeys(fold_name(tile.creator) for tile in tiles))}
+    names = [fold_name(tile.creator) for tile in tiles]
+    creators = {name: number for number, name in enumerate(dict.fromkeys(["", *names]))}
     slots = np.arange(len(tiles), dtype=np.int64)
     return CandidateSet(
-        tiles=tiles,
+        shelf=Shelf(tiles),
+        id_shelf=Shelf([tile.id for tile in tiles]),
+        slot_of=Layered(slot_of),
+        slots=slots,
+        place=slots,
         products=catalogue,
-        ids=tuple(tile.id for tile in tiles),
         numbers=numbers,
-        index_of=index_of,
         product_index=product_index,
         links=links(shown),
         categories=tree,
-        product_node=product_node,
-        keys=tuple(
-            tile_keys(own, creators, fold_name(tile.creator), group)
-            for tile, own, group in zip(tiles, shown, groups.tolist(), strict=True)
-        ),
+        product_fields=fields,
+        field_sizes=sizes,
         photo_group=groups,
-        creator_number=creators,
+        creator=np.array([creators[name] for name in names], dtype=np.int64),
+        creator_number=Layered(creators),
         by_creator=TileNames.of(creator_names(tile) for tile in tiles),
         by_tag=TileNames.of(tag_names(tile) for tile in tiles),
-        text=TextIndex([text_fields(tile, own, catalogue) for tile, own in zip(tiles, shown, strict=True)]),
-        slots=slots,
+        text=TextIndex.of([text_fields(tile, own, catalogue) for tile, own in zip(tiles, shown, strict=True)]),
         counts=counts_of(numbers, counters),
-        **columns(tiles, shown, catalogue, product_node),
+        **columns(tiles, shown, catalogue, fields[:, 0]),
     )
 
 
@@ -177,14 +242,29 @@ def links(shown: Iterable[tuple[int, ...]]) -> Links:
     )
 
 
-def tile_keys(own: Iterable[int], creators: Mapping[str, int], creator: str, group: int) -> frozenset[int]:
-    """Number creators, products and photo groups without overlap: products from 0, the rest below 0."""
-    keys = set(own)
-    if creator:
-        keys.add(-1 - 2 * creators[creator])
-    if group >= 0:
-        keys.add(-2 - 2 * group)
-    return frozenset(keys)
+def product_fields(
+    products: Sequence[CatalogueProduct], tree: CategoryTree
+) -> tuple[IntArray, tuple[int, int, int, int]]:
+    """Number category, brand, colour and price band of each product, (n_products, 4), and count the numbers of each."""
+    brands: dict[str, int] = {"": 0}
+    colors: dict[str, int] = {"": 0}
+    rows = [
+        (
+            tree.node(product.category),
+            brands.setdefault(fold_name(product.brand), len(brands)),
+            colors.setdefault(fold_name(product.color), len(colors)),
+            _price_band(product.price_minor),
+        )
+        for product in products
+    ]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4), (len(tree), len(brands), len(colors), _PRICE_BANDS)
+
+
+def _price_band(price_minor: int | None) -> int:
+    """Return the band of a price, one for each doubling."""
+    if price_minor is None or price_minor <= 0:
+        return 0
+    return min(_PRICE_BANDS - 1, 1 + int(math.log2(price_minor)))
 
 
 def creator_names(tile: Candidate) -> list[str]:

@@ -1,17 +1,20 @@
 """A compiled snapshot in which a few tiles changed: what compiling all of them again would give, at their cost alone.
 
-Owns the patch of a CandidateSet. The catalogue stays as it is; with another one everything is compiled anew.
+Owns the patch of a CandidateSet. What a tile is found by stays in its slot, arrays are copied in a few pieces. The
+catalogue stays as it is; with another one everything is compiled anew.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ranking.candidates import (
     CandidateSet,
     Links,
+    TileCounts,
     columns,
     counts_of,
     creator_names,
@@ -19,15 +22,13 @@ from ranking.candidates import (
     shown_products,
     tag_names,
     text_fields,
-    tile_keys,
 )
 from ranking.counters import Counters
+from ranking.layers import Layered
 from ranking.near_duplicates import hash_values, is_near, photo_groups
 from ranking.scopes import fold_name
 from ranking.text_index import Field
 from ranking.types import Candidate, IntArray, RankingInputError
-
-Row = TypeVar("Row")
 
 
 def patch_candidates(
@@ -35,109 +36,152 @@ def patch_candidates(
 ) -> CandidateSet:
     """Return the set without the tiles of the ids `gone`, and with `tiles` added, or instead of those of their ids.
 
-    The tiles of `before` must stand in the order of their numbers, and so do those of the answer. Raises
-    RankingInputError if a number is not unique.
+    The tiles of `before` must stand in the order of their numbers, and so do those of the answer. counters: those that
+    `before` has, which may count tiles that come back. Raises RankingInputError if a number is not unique.
     """
-    leaving = sorted({before.index_of[id] for id in (*gone, *(t.id for t in tiles)) if id in before.index_of})
+    index_of = before.index_of
+    places = {index_of.get(id) for id in (*gone, *(tile.id for tile in tiles))}
+    leaving: list[int] = sorted(place for place in places if place is not None)
     added = tuple(sorted(tiles, key=lambda tile: tile.number))
-    numbers = np.concatenate([before.numbers, np.array([tile.number for tile in added], dtype=np.int64)])
-    order = _order(numbers, len(before), leaving)
-    if np.any(np.diff(numbers[order]) == 0):
-        raise RankingInputError("two tiles share a number")
-    slots = _free_slots(before.slots, leaving, len(added))
+    pieces = _Pieces(before.numbers, leaving, [tile.number for tile in added])
+    first = len(before.place)
+    new = dict(zip(range(first, first + len(added)), added, strict=True))
     shown = [shown_products(tile, before.product_index) for tile in added]
-    old = {int(before.slots[place]): before.tiles[place] for place in leaving}
-    new = dict(zip(slots.tolist(), added, strict=True))
-    all_slots = np.concatenate([before.slots, slots])[order]
-    ids = _rows(before.ids, (tile.id for tile in added), order)
-    creators, groups, keys = _alike(before, leaving, added, shown)
+    slots = pieces.of(before.slots, np.array(list(new), dtype=np.int64))
+    place = np.full(first + len(added), -1, dtype=np.int64)
+    place[slots] = np.arange(len(slots))
+    names = [fold_name(tile.creator) for tile in added]
+    creators = _creators(before.creator_number, names)
     alone: dict[str, Any] = {
-        name: np.concatenate([getattr(before, name), array])[order]
+        name: pieces.of(getattr(before, name), array)
         for name, array in columns(added, shown, before.products, before.product_node).items()
     }
+    numbers = pieces.of(before.numbers, np.array([tile.number for tile in added], dtype=np.int64))
     return replace(
         before,
-        tiles=_rows(before.tiles, added, order),
-        ids=ids,
-        numbers=numbers[order],
-        index_of=dict(zip(ids, range(len(ids)), strict=True)),
-        links=_links(before.links, links(shown), len(before), order),
-        keys=_rows(keys, (), order),
-        photo_group=groups[order],
+        shelf=before.shelf.longer(added),
+        id_shelf=before.id_shelf.longer(tile.id for tile in added),
+        slot_of=before.slot_of.patched({tile.id: slot for slot, tile in new.items()}),
+        slots=slots,
+        place=place,
+        numbers=numbers,
+        links=_links(before, links(shown), pieces, place),
+        photo_group=pieces.of(*_photo_groups(before, leaving, added)),
+        creator=pieces.of(before.creator, np.array([creators[name] for name in names], dtype=np.int64)),
         creator_number=creators,
-        by_creator=before.by_creator.patched(removed=_each(old, creator_names), added=_each(new, creator_names)),
-        by_tag=before.by_tag.patched(removed=_each(old, tag_names), added=_each(new, tag_names)),
-        text=before.text.patched(all_slots, removed=_fields(before, old), added=_fields(before, new)),
-        slots=all_slots,
-        counts=counts_of(numbers[order], counters),
+        by_creator=before.by_creator.patched(_each(new, creator_names)),
+        by_tag=before.by_tag.patched(_each(new, tag_names)),
+        text=before.text.patched(
+            slots,
+            removed=[_fields(before, before.tiles[place]) for place in leaving],
+            added={slot: _fields(before, tile) for slot, tile in new.items()},
+        ),
+        counts=_counts(before, numbers, place, added, counters),
         **alone,
     )
 
 
-def _order(numbers: IntArray, old_count: int, leaving: Sequence[int]) -> IntArray:
-    """Return, for each place of the answer, the place among the old tiles followed by the added ones."""
-    staying = np.delete(np.arange(old_count), leaving)
-    added = np.arange(old_count, len(numbers))
-    return np.insert(staying, np.searchsorted(numbers[staying], numbers[added]), added)
+class _Pieces:
+    """How the rows of the answer are put together: runs of old rows, and new ones between them."""
+
+    def __init__(self, numbers: IntArray, leaving: Sequence[int], added: Sequence[int]) -> None:
+        """numbers: of the old tiles, ascending.  leaving: their indices.  added: numbers of the new ones, ascending."""
+        left = set(leaving)
+        at = np.searchsorted(numbers, added).tolist()
+        for number, place in zip(added, at, strict=True):
+            if place < len(numbers) and numbers[place] == number and place not in left:
+                raise RankingInputError("two tiles share a number")
+        if len(set(added)) != len(added):
+            raise RankingInputError("two tiles share a number")
+        cuts = sorted([*((place, -1) for place in leaving), *((place, new) for new, place in enumerate(at))])
+        self._runs: list[tuple[bool, int, int]] = []  # of the new rows, from, to
+        start = 0
+        for place, new in cuts:
+            if start < place:
+                self._runs.append((False, start, place))
+            start = max(start, place)
+            if new < 0:
+                start = place + 1
+            else:
+                self._runs.append((True, new, new + 1))
+        if start < len(numbers):
+            self._runs.append((False, start, len(numbers)))
+
+    def of(self, old: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the rows of the answer, of those of the old tiles and those of the new ones."""
+        if not self._runs:
+            return old[:0]
+        return np.concatenate([(new if is_new else old)[start:end] for is_new, start, end in self._runs])
 
 
-def _free_slots(taken: IntArray, leaving: Sequence[int], count: int) -> IntArray:
-    """Return slots for new tiles: those that are left now, then new ones behind the last."""
-    behind = int(taken.max(initial=-1)) + 1
-    return np.concatenate([taken[leaving], np.arange(behind, behind + count)])[:count].astype(np.int64)
+def _creators(before: Layered[str, int], names: Sequence[str]) -> Layered[str, int]:
+    new: dict[str, int] = {}
+    for name in names:
+        if name not in before and name not in new:
+            new[name] = len(before) + len(new)
+    return before.patched(new) if new else before
 
 
-def _rows(old: Sequence[Row], new: Iterable[Row], order: IntArray) -> tuple[Row, ...]:
-    both = [*old, *new]
-    return tuple([both[place] for place in order.tolist()])
+def _links(before: CandidateSet, new: Links, pieces: _Pieces, place: IntArray) -> Links:
+    """Return the pairs in the order of the tiles. new: by place among the added ones."""
+    first = len(before.place)
+    tile = place[before.slots][before.links.tile]
+    product = before.links.product
+    stays = tile >= 0
+    kept = (tile, product) if stays.all() else (tile[stays], product[stays])
+    own = place[first + new.tile]
+    at = np.searchsorted(kept[0], own)
+    return Links(tile=np.insert(kept[0], at, own), product=np.insert(kept[1], at, new.product))
 
 
-def _links(old: Links, new: Links, old_count: int, order: IntArray) -> Links:
-    place_of = np.full(int(order.max(initial=-1)) + old_count + 1, -1, dtype=np.int64)
-    place_of[order] = np.arange(len(order))
-    tile = place_of[np.concatenate([old.tile, new.tile + old_count])]
-    product = np.concatenate([old.product, new.product])
-    sorted_ = np.argsort(tile, kind="stable")
-    sorted_ = sorted_[tile[sorted_] >= 0]
-    return Links(tile=tile[sorted_], product=product[sorted_])
+def _counts(
+    before: CandidateSet, numbers: IntArray, place: IntArray, added: Sequence[Candidate], counters: Counters | None
+) -> TileCounts:
+    """Return what is counted of the tiles, in their new places."""
+    counts = before.counts
+    if counters is not None and any((counters.tile == tile.number).any() for tile in added):
+        return counts_of(numbers, counters)
+    tile = place[before.slots][counts.tile]
+    stays = tile >= 0
+    if stays.all():
+        return replace(counts, tile=tile)
+    return TileCounts(
+        tile=tile[stays],
+        scope=counts.scope[stays],
+        clicks=counts.clicks[stays],
+        impressions=counts.impressions[stays],
+        as_of_s=counts.as_of_s,
+    )
 
 
-def _alike(
-    before: CandidateSet, leaving: Sequence[int], added: Sequence[Candidate], shown: Sequence[tuple[int, ...]]
-) -> tuple[Mapping[str, int], IntArray, list[frozenset[int]]]:
-    """Return creators' numbers, photo groups and keys of the old tiles followed by the added ones.
+def _photo_groups(
+    before: CandidateSet, leaving: Sequence[int], added: Sequence[Candidate]
+) -> tuple[IntArray, IntArray]:
+    """Return the photo groups of the old tiles and of the added ones.
 
     Groups are transitive: a new photo may join several, one that leaves may part them. So the members of every group
     that is touched are grouped again, and nobody else.
     """
-    creators = dict(before.creator_number)
-    for tile in added:
-        creators.setdefault(fold_name(tile.creator), len(creators))
     touched = set(before.photo_group[leaving].tolist())
-    for value in hash_values([tile.phash for tile in added]):
-        touched.update(before.photo_group[is_near(before.photo_hash, value)].tolist())
-    members = np.flatnonzero(np.isin(before.photo_group, sorted(touched - {-1})))
-    members = members[~np.isin(members, leaving)]
+    for value, tile in zip(hash_values([tile.phash for tile in added]), added, strict=True):
+        if tile.phash:
+            touched.update(before.photo_group[is_near(before.photo_hash, value)].tolist())
+    groups = before.photo_group
+    members = np.empty(0, dtype=np.int64)
+    if touched - {-1}:
+        members = np.flatnonzero(np.isin(groups, sorted(touched - {-1})))
+        members = members[~np.isin(members, leaving)]
     again = photo_groups([tile.phash for tile in (*(before.tiles[place] for place in members.tolist()), *added)])
-    again[again >= 0] += int(before.photo_group.max(initial=-1)) + 1
-    groups = np.concatenate([before.photo_group, again[len(members) :]])
-    groups[members] = again[: len(members)]
-    keys = list(before.keys)
-    for place in members.tolist():
-        tile = before.tiles[place]
-        own = shown_products(tile, before.product_index)
-        keys[place] = tile_keys(own, creators, fold_name(tile.creator), int(groups[place]))
-    for place, (tile, own) in enumerate(zip(added, shown, strict=True), start=len(before)):
-        keys.append(tile_keys(own, creators, fold_name(tile.creator), int(groups[place])))
-    return creators, groups, keys
+    again[again >= 0] += int(groups.max(initial=-1)) + 1
+    if len(members):
+        groups = groups.copy()
+        groups[members] = again[: len(members)]
+    return groups, again[len(members) :]
 
 
 def _each(tiles: Mapping[int, Candidate], names: Callable[[Candidate], list[str]]) -> dict[int, list[str]]:
     return {slot: names(tile) for slot, tile in tiles.items()}
 
 
-def _fields(before: CandidateSet, tiles: Mapping[int, Candidate]) -> dict[int, list[Field]]:
-    products = before.products
-    return {
-        slot: text_fields(tile, shown_products(tile, before.product_index), products) for slot, tile in tiles.items()
-    }
+def _fields(before: CandidateSet, tile: Candidate) -> Iterable[Field]:
+    return text_fields(tile, shown_products(tile, before.product_index), before.products)

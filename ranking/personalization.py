@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from ranking.candidates import CandidateSet
 from ranking.model import Segments, TasteFactors
-from ranking.scopes import fold_name
 from ranking.segments import SegmentIndex, build_segment_index, liking, membership
 from ranking.types import FloatArray, IntArray, ShopperProfile, sums
 
@@ -26,7 +25,6 @@ _VISIT_S = 1800.0
 # What sharing a category, brand, colour, price band or creator says about taste (docs/ranking.md, "Defaults").
 _FIELD_WEIGHTS = (1.0, 0.6, 0.4, 0.3, 0.6)
 _FIELDS = len(_FIELD_WEIGHTS)
-_PRICE_BANDS_PER_DOUBLING = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -49,7 +47,7 @@ class TasteIndex:
     field_of: IntArray
     worth: FloatArray
     usual: FloatArray
-    item_of: dict[str, int]
+    item_of: "ItemPlaces"
     vectors: npt.NDArray[np.float32]
     offset: npt.NDArray[np.float32]
     factor_of: dict[str, int]
@@ -61,23 +59,17 @@ def build_taste_index(candidates: CandidateSet, factors: TasteFactors, segments:
     """Line the learnt vectors up with a snapshot. A tile without one gets its products' mean, or zeros."""
     content, sizes = _content(candidates)
     factor_of = {item: place for place, item in enumerate(factors.items)}
-    vectors = np.zeros((len(candidates), factors.target.shape[1]), dtype=np.float32)
-    offset = np.zeros(len(candidates), dtype=np.float32)
-    for place, tile in enumerate(candidates.tiles):
-        known = (
-            [factor_of[tile.id]] if tile.id in factor_of else [factor_of[p] for p in tile.products if p in factor_of]
-        )
-        if known:
-            vectors[place] = (factors.target[known] / factors.spread[known, None]).mean(axis=0)
-            offset[place] = (factors.mean[known] / factors.spread[known]).mean()
-    items = {product.id: len(candidates) + place for place, product in enumerate(candidates.products)}
+    vectors, offset = _vectors(candidates, factors, factor_of)
     starts = np.cumsum((0, *sizes[:-1]))
     worth = np.repeat(_FIELD_WEIGHTS, sizes)
     worth[starts] = 0.0
     usual = [_usual(candidates, content[: len(candidates), field], size) for field, size in enumerate(sizes)]
     numbered = content + starts
     own = numbered[: len(candidates)]
-    kinds, kind_of = np.unique(own[:, : _FIELDS - 1], axis=0, return_inverse=True)
+    # Rows as one number each: telling these apart is ten times faster.
+    code = np.ravel_multi_index(tuple(content[: len(candidates), : _FIELDS - 1].T), sizes[:-1])
+    _codes, first, kind_of = np.unique(code, return_index=True, return_inverse=True)
+    kinds = own[first, : _FIELDS - 1]
     return TasteIndex(
         content=numbered,
         kinds=kinds,
@@ -87,13 +79,54 @@ def build_taste_index(candidates: CandidateSet, factors: TasteFactors, segments:
         field_of=np.repeat(np.arange(_FIELDS), sizes),
         worth=worth,
         usual=worth * np.concatenate(usual),
-        item_of=items | candidates.index_of,
+        item_of=ItemPlaces(candidates.index_of, candidates.product_index, len(candidates)),
         vectors=vectors,
         offset=offset,
         factor_of=factor_of,
         factors=factors,
         segments=build_segment_index(candidates, segments or Segments()),
     )
+
+
+class ItemPlaces:
+    """Where an item stands in the rows of `content`: a tile by its place, a product behind all tiles."""
+
+    def __init__(self, tiles: Mapping[str, int], products: Mapping[str, int], count: int) -> None:
+        self._tiles, self._products, self._count = tiles, products, count
+
+    def get(self, item: str, default: int = -1) -> int:
+        """Return the row of an item, the default for an unknown one."""
+        place: int | None = self._tiles.get(item)
+        if place is None:
+            product = self._products.get(item)
+            return default if product is None else self._count + product
+        return place
+
+
+def _vectors(
+    candidates: CandidateSet, factors: TasteFactors, factor_of: Mapping[str, int]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return target vectors and offsets of the tiles in standard deviations, (n_tiles, n_factors) and (n_tiles,)."""
+    count, size = len(candidates), factors.target.shape[1]
+    vectors, offset = np.zeros((count, size), dtype=np.float32), np.zeros(count, dtype=np.float32)
+    places = [(place, row) for item, row in factor_of.items() if (place := candidates.index_of.get(item)) is not None]
+    products = [(p, row) for item, row in factor_of.items() if (p := candidates.product_index.get(item)) is not None]
+    scaled, mean = factors.target / factors.spread[:, None], factors.mean / factors.spread
+    own = np.zeros(count, dtype=np.bool_)
+    if places:
+        at, rows = (np.array(column) for column in zip(*places, strict=True))
+        vectors[at], offset[at], own[at] = scaled[rows], mean[rows], True
+    if products:
+        row_of = np.full(len(candidates.products), -1, dtype=np.int64)
+        at, rows = (np.array(column) for column in zip(*products, strict=True))
+        row_of[at] = rows
+        tile, row = candidates.links.tile, row_of[candidates.links.product]
+        used = (row >= 0) & ~own[tile]
+        tile, row = tile[used], row[used]
+        share = np.bincount(tile, minlength=count)[tile].astype(np.float32)
+        np.add.at(vectors, tile, scaled[row] / share[:, None])
+        np.add.at(offset, tile, mean[row] / share)
+    return vectors, offset
 
 
 def action_weights(
@@ -142,7 +175,7 @@ def taste(index: TasteIndex, shopper: ShopperProfile, *, now_s: float) -> FloatA
 
 
 def _content_taste(index: TasteIndex, weights: Mapping[str, float]) -> npt.NDArray[np.float32] | None:
-    known = [(index.item_of[item], weight) for item, weight in weights.items() if item in index.item_of]
+    known = [(place, weight) for item, weight in weights.items() if (place := index.item_of.get(item)) >= 0]
     if not known:
         return None
     items, strengths = zip(*known, strict=True)
@@ -187,39 +220,16 @@ def content_fields(candidates: CandidateSet) -> tuple[IntArray, ...]:
 
 def _content(candidates: CandidateSet) -> tuple[IntArray, tuple[int, ...]]:
     """Number the fields of tiles and products; a tile has those of its first product, and its own creator."""
-    brands: dict[str, int] = {"": 0}
-    colors: dict[str, int] = {"": 0}
-    creators: dict[str, int] = {"": 0}
-    products = [
-        (
-            int(candidates.product_node[place]),
-            brands.setdefault(fold_name(product.brand), len(brands)),
-            colors.setdefault(fold_name(product.color), len(colors)),
-            _price_band(product.price_minor),
-            0,
-        )
-        for place, product in enumerate(candidates.products)
-    ]
+    products = np.pad(candidates.product_fields, ((1, 0), (0, 1)))  # a row of unknowns first, a column for creators
     first = np.full(len(candidates), -1, dtype=np.int64)
     first[candidates.links.tile[::-1]] = candidates.links.product[::-1]
-    tiles = [
-        (
-            *(products[shown][:4] if shown >= 0 else (0,) * 4),
-            creators.setdefault(fold_name(tile.creator), len(creators)),
-        )
-        for tile, shown in zip(candidates.tiles, first.tolist(), strict=True)
-    ]
-    content = np.array([*tiles, *products], dtype=np.int64).reshape(-1, _FIELDS)
-    return content, (len(candidates.categories), len(brands), len(colors), 64, len(creators))
+    tiles = products[first + 1]
+    tiles[:, _FIELDS - 1] = candidates.creator
+    sizes = (*candidates.field_sizes, len(candidates.creator_number))
+    return np.concatenate([tiles, products[1:]]), sizes
 
 
 def _usual(candidates: CandidateSet, numbers: IntArray, size: int) -> FloatArray:
     clicks = 0.1 + sums(candidates.counts.tile, candidates.counts.clicks, len(candidates))
     clicks[numbers == 0] = 0.0
     return sums(numbers, clicks / (float(clicks.sum()) + 1.0), size)
-
-
-def _price_band(price_minor: int | None) -> int:
-    if price_minor is None or price_minor <= 0:
-        return 0
-    return min(63, 1 + int(_PRICE_BANDS_PER_DOUBLING * math.log2(price_minor)))

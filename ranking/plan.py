@@ -14,7 +14,6 @@ from ranking.exploration import bounded, draws
 from ranking.merchandising import Applied
 from ranking.model import Model
 from ranking.page_context import PageMatch
-from ranking.personalization import TasteIndex
 from ranking.popularity import Popularity
 from ranking.scopes import scope_key
 from ranking.trials import Trial, Trials
@@ -39,7 +38,6 @@ class PagePlan:
     popularity: Popularity
     applied: Applied
     pins: dict[int, int]  # 0-based position -> index of the tile shown there
-    taste_index: TasteIndex
     static: dict[str, FloatArray]
     flow: IntArray
     base: FloatArray

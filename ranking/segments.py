@@ -6,6 +6,7 @@ Owns the segments at serving time, in plain numpy. Learning them is `segments_fi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,12 +34,20 @@ class SegmentIndex:
         return len(self.log_shares)
 
 
+class Rows(Protocol):
+    """Where items stand in the rows of a SegmentIndex."""
+
+    def get(self, item: str, default: int, /) -> int:
+        """Return the row of an item, the default for an unknown one."""
+
+
 def build_segment_index(candidates: CandidateSet, segments: Segments) -> SegmentIndex:
     """Line segments up with a snapshot: a tile that is new has its category's mean, a product that of its tiles."""
     size, count = len(segments.log_shares), len(candidates)
     log_rates = np.zeros((count + len(candidates.products), size), dtype=np.float32)
     rates = np.zeros(len(log_rates), dtype=np.float32)
-    known = [(candidates.index_of[item], row) for row, item in enumerate(segments.items) if item in candidates.index_of]
+    index_of = candidates.index_of
+    known = [(place, row) for row, item in enumerate(segments.items) if (place := index_of.get(item)) is not None]
     if known:
         places, rows = (np.array(column) for column in zip(*known, strict=True))
         log_rates[places], rates[places] = segments.log_rates[rows], segments.rates[rows]
@@ -62,7 +71,7 @@ def build_segment_index(candidates: CandidateSet, segments: Segments) -> Segment
 
 
 def membership(
-    index: SegmentIndex, item_of: Mapping[str, int], done: Mapping[str, float], looks: Sequence[ShopperLook]
+    index: SegmentIndex, item_of: Rows, done: Mapping[str, float], looks: Sequence[ShopperLook]
 ) -> FloatArray | None:
     """Return the probability of each segment, (n_segments,); None where nothing of the shopper is known here.
 
@@ -70,7 +79,7 @@ def membership(
     a tile more than others; looks that came to nothing speak against
     those that would have clicked: the Poisson likelihood of both.
     """
-    known = [(item_of[item], weight) for item, weight in done.items() if item in item_of]
+    known = [(place, weight) for item, weight in done.items() if (place := item_of.get(item, -1)) >= 0]
     shown, examined = _passed(item_of, looks[:MAX_LOOKS])
     if not len(index) or not (known or len(shown)):
         return None
@@ -85,9 +94,7 @@ def membership(
     return np.asarray(chance / chance.sum(), dtype=np.float64)
 
 
-def _passed(
-    item_of: Mapping[str, int], looks: Sequence[ShopperLook]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def _passed(item_of: Rows, looks: Sequence[ShopperLook]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Return the places of what was shown and how probably each was looked at, both (n_known,)."""
     places = map(item_of.get, [look.item for look in looks], repeat(-1))
     shown = np.fromiter(places, dtype=np.int64, count=len(looks))

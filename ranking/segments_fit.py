@@ -100,7 +100,7 @@ def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examina
     proven = is_above_zero(gains)
     mixture = _fit(whole, fields, size)
     segments = Segments(
-        items=candidates.ids,
+        items=tuple(candidates.ids),
         log_rates=np.log(mixture.rates).astype(np.float32),
         log_shares=np.log(mixture.shares).astype(np.float32),
         rates=rates.astype(np.float32),

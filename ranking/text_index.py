@@ -4,7 +4,7 @@ Owns the inverted index. Which fields a tile has and what they weigh is `candida
 Source: docs/ranking.md, eq. 7 and 8.
 """
 
-from bisect import bisect_left
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -14,13 +14,14 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ranking.layers import Layered, Sorted
 from ranking.text import fold_accents, forms, is_cjk, language_of, words
 from ranking.types import FloatArray, IntArray
 
 _PREFIX_CREDIT = 0.8  # "lin" typed for "linen"
 _TYPO_CREDIT = {1: 0.75, 2: 0.6}
 _MAX_ALTERNATIVES = 8
-_NOWHERE, _NOTHING = np.empty(0, dtype=np.int64), np.empty(0)
+_MOST_LATER = 256
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,39 +36,80 @@ class TextMatch:
 Field = tuple[str, str, float]  # text, language tag, weight 0..1
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Posting:
+    """Where a form stands: slots and weights (n,), a few that came later, and how many of all these still count."""
+
+    slots: IntArray
+    weights: FloatArray
+    live: int
+    later: tuple[tuple[int, float], ...] = ()
+
+    def all(self) -> tuple[IntArray, FloatArray]:
+        """Return slots and weights, (n_all,), some of slots whose tile left."""
+        if not self.later:
+            return self.slots, self.weights
+        slots, weights = zip(*self.later, strict=True)
+        return np.append(self.slots, slots), np.append(self.weights, weights)
+
+    def with_one(self, slot: int, weight: float) -> "Posting":
+        """Return the posting with another slot."""
+        if len(self.later) >= _MOST_LATER:
+            slots, weights = self.all()
+            return Posting(np.append(slots, slot), np.append(weights, weight), self.live + 1)
+        return Posting(self.slots, self.weights, self.live + 1, (*self.later, (slot, weight)))
+
+    def without_one(self) -> "Posting":
+        """Return the posting after a slot's tile left; whoever looks there finds nothing."""
+        return Posting(self.slots, self.weights, self.live - 1, self.later)
+
+
 class TextIndex:
     """Postings of every form of every word; never changed, only replaced by a patched one.
 
-    Postings name slots: a tile keeps its slot while other tiles come and go, so that a patch touches nothing but the
-    words of what changed.
+    Postings name slots: a tile keeps its slot for good, so that a patch touches nothing but the words of what changed.
     """
 
-    def __init__(self, documents: Sequence[Iterable[Field]]) -> None:
-        """documents: per tile its fields."""
+    def __init__(
+        self,
+        postings: Mapping[str, Posting],
+        guessable: Sequence[str],
+        pairs: Sequence[str],
+        languages: Mapping[str, int],
+        slots: IntArray,
+    ) -> None:
+        """guessable, pairs: the forms that may be meant by a typo, and those of CJK, in order: the answer is the
+        same in every process. languages: how many fields are written in each. slots: of the tiles, (n_tiles,)."""
+        self.postings = Layered(postings)
+        self._guessable, self._pairs = Sorted(guessable), Sorted(pairs)
+        self.field_languages: Counter[str] = Counter(languages)
+        self._slots, self._slot_count = slots, int(slots.max(initial=-1)) + 1
+        self._lock = threading.Lock()
+        self._all_guessable: list[str] | None = None
+
+    @classmethod
+    def of(cls, documents: Sequence[Iterable[Field]]) -> "TextIndex":
+        """Index the fields of tiles that stand in slots 0, 1, 2 …"""
         postings: dict[str, tuple[list[int], list[float]]] = {}
-        self._surface: Counter[str] = Counter()
-        self._languages: Counter[str] = Counter()
+        languages: Counter[str] = Counter()
         for slot, fields in enumerate(documents):
             document = _Document(fields)
-            self._surface.update(document.surface)
-            self._languages.update(document.languages)
+            languages.update(document.languages)
             for form, weight in document.weights.items():
                 slots, weights = postings.setdefault(form, ([], []))
                 slots.append(slot)
                 weights.append(weight)
-        self._postings: dict[str, tuple[IntArray, FloatArray]] = {
-            form: (np.array(slots, dtype=np.int64), np.array(weights, dtype=np.float64))
+        ready = {
+            form: Posting(np.array(slots, dtype=np.int64), np.array(weights, dtype=np.float64), len(slots))
             for form, (slots, weights) in postings.items()
         }
-        # A sorted vocabulary makes the answer to a typo the same in every process.
-        self._vocabulary = sorted(filter(_is_guessable, self._surface))
-        self._slots = np.arange(len(documents), dtype=np.int64)
-        self._slot_count = len(documents)
+        guessable, pairs = sorted_forms(postings)
+        return cls(ready, guessable, pairs, languages, np.arange(len(documents), dtype=np.int64))
 
     @property
     def languages(self) -> frozenset[str]:
         """Return the languages that the fields are written in."""
-        return frozenset(self._languages)
+        return frozenset(self.field_languages)
 
     @property
     def tile_count(self) -> int:
@@ -75,55 +117,41 @@ class TextIndex:
         return len(self._slots)
 
     def patched(
-        self, slots: IntArray, *, removed: Mapping[int, Iterable[Field]], added: Mapping[int, Iterable[Field]]
+        self, slots: IntArray, *, removed: Iterable[Iterable[Field]], added: Mapping[int, Iterable[Field]]
     ) -> "TextIndex":
         """Return what a new index of the changed tiles would answer.
 
-        slots: of the tiles after the change, (n_tiles,).  removed, added: fields by slot, as they were and will be.
+        slots: of the tiles after the change, (n_tiles,).  removed: the fields of tiles that left.  added: fields by
+        slot, of tiles in slots that none had before.
         """
         index = copy(self)
-        index._slots, index._slot_count = slots, int(slots.max(initial=-1)) + 1
-        index._postings, index._surface, index._languages = (
-            dict(self._postings),
-            self._surface.copy(),
-            Counter(self._languages),
-        )
-        words: set[str] = set()
-        for slot, fields in removed.items():
+        index._slots, index._slot_count = slots, max(self._slot_count, *(slot + 1 for slot in added), 0)
+        index._lock, index._all_guessable = threading.Lock(), None
+        languages = Counter(self.field_languages)
+        changed: dict[str, Posting] = {}
+        for fields in removed:
             document = _Document(fields)
-            words.update(document.surface)
-            index._surface.subtract(document.surface)
-            index._languages.subtract(document.languages)
+            languages.subtract(document.languages)
             for form in document.weights:
-                places, weights = index._postings.pop(form)
-                kept = places != slot
-                if kept.any():
-                    index._postings[form] = places[kept], weights[kept]
+                changed[form] = (changed.get(form) or self.postings[form]).without_one()
         for slot, fields in added.items():
             document = _Document(fields)
-            words.update(document.surface)
-            index._surface.update(document.surface)
-            index._languages.update(document.languages)
+            languages.update(document.languages)
             for form, weight in document.weights.items():
-                places, weights = index._postings.get(form, (_NOWHERE, _NOTHING))
-                index._postings[form] = np.append(places, slot), np.append(weights, weight)
-        index._languages = +index._languages
-        index._vocabulary = self._with_words(words, index._surface)
+                before = changed.get(form) or self.postings.get(form) or _NOTHING
+                changed[form] = before.with_one(slot, weight)
+        index.field_languages = +languages
+        index.postings = self.postings.patched(changed)
+        was = {form: self._has(form) for form in changed}
+        new = [form for form, posting in changed.items() if posting.live and not was[form]]
+        gone = [form for form, posting in changed.items() if not posting.live and was[form]]
+        index._guessable = self._guessable.patched(new=filter(_is_guessable, new), gone=filter(_is_guessable, gone))
+        index._pairs = self._pairs.patched(new=filter(is_cjk, new), gone=filter(is_cjk, gone))
         return index
 
-    def _with_words(self, changed: Iterable[str], surface: "Counter[str]") -> list[str]:
-        """Return the vocabulary after these words were counted anew; forgets words in `surface` that are gone."""
-        vocabulary = self._vocabulary
-        for word in changed:
-            place = bisect_left(self._vocabulary, word)
-            known = place < len(self._vocabulary) and self._vocabulary[place] == word
-            if not surface[word]:
-                del surface[word]
-            if known != (word in surface) and _is_guessable(word):
-                vocabulary = list(vocabulary) if vocabulary is self._vocabulary else vocabulary
-                place = bisect_left(vocabulary, word)
-                vocabulary[place : place + known] = [] if known else [word]
-        return vocabulary
+    def _has(self, form: str) -> bool:
+        found = self.postings.get(form)
+        return found is not None and found.live > 0
 
     def search(self, query: str) -> TextMatch:
         """Match the words of a query against every tile. A query without words matches nothing."""
@@ -146,7 +174,7 @@ class TextIndex:
         credit = np.zeros(self._slot_count)
         weight = np.zeros(self._slot_count)
         for form, share in self._alternatives(word).items():
-            slots, weights = self._postings[form]
+            slots, weights = self.postings[form].all()
             credit[slots] = np.maximum(credit[slots], share)
             weight[slots] = np.maximum(weight[slots], share * weights)
         return credit[self._slots], weight[self._slots]
@@ -154,13 +182,13 @@ class TextIndex:
     def _alternatives(self, word: str) -> dict[str, float]:
         """Return the indexed forms that a typed word may mean, each with its credit 0..1."""
         languages = sorted(self.languages)
-        exact = {form: 1.0 for language in languages for form in forms(word, language) if form in self._postings}
+        exact = {form: 1.0 for language in languages for form in forms(word, language) if self._has(form)}
         if is_cjk(word):
             # One character is a word, but stands in the pairs of a text only.
             return exact if len(word) > 1 else dict.fromkeys(self._pairs_with(word), _PREFIX_CREDIT) | exact
         folded = fold_accents(word)
         if len(folded) >= 3:
-            starts = [known for known in self._vocabulary if known.startswith(folded) and known != folded]
+            starts = [known for known in self._guessable.starting_with(folded) if known != folded]
             for known in sorted(starts, key=len)[:_MAX_ALTERNATIVES]:
                 exact.setdefault(known, _PREFIX_CREDIT)
         if exact or len(folded) < 4 or folded.isdigit():
@@ -168,12 +196,19 @@ class TextIndex:
         return self._misspelt(folded, languages)
 
     def _pairs_with(self, character: str) -> list[str]:
-        return [form for form in self._postings if len(form) == 2 and character in form]
+        return [form for form in self._pairs if len(form) == 2 and character in form]
+
+    def _vocabulary(self) -> list[str]:
+        """Return all guessable words; put together when the first of a version is mistyped."""
+        with self._lock:
+            if self._all_guessable is None:
+                self._all_guessable = list(self._guessable)
+            return self._all_guessable
 
     def _misspelt(self, folded: str, languages: Sequence[str]) -> dict[str, float]:
         allowed = 1 if len(folded) < 8 else 2
         near = process.extract(
-            folded, self._vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_ALTERNATIVES
+            folded, self._vocabulary(), scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_ALTERNATIVES
         )
         # People seldom get the first letter wrong; asking for it keeps "shirt" apart from "short skirt"'s cousins.
         near = [hit for hit in near if hit[0][0] == folded[0]] or near
@@ -183,27 +218,34 @@ class TextIndex:
             if int(distance) == closest:
                 for language in languages:
                     for form in forms(known, language):
-                        if form in self._postings:
+                        if self._has(form):
                             found.setdefault(form, _TYPO_CREDIT[closest])
         return found
 
 
 class _Document:
-    """What one tile brings into the index: forms with their best weight, and these and its languages as counted."""
+    """What one tile brings into the index: forms with their best weight, and its languages as counted."""
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self.weights: dict[str, float] = {}
-        self.surface: list[str] = []
         self.languages: list[str] = []
         for text, tag, weight in fields:
             language = language_of(tag)
             self.languages.append(language)
             for word in set(words(text)):
                 # Stems, too: who mistypes "dress" must find "dresses", which is further away.
-                self.surface += forms(word, language)
                 for form in forms(word, language):
                     if self.weights.get(form, 0.0) < weight:
                         self.weights[form] = weight
+
+
+_NOTHING = Posting(np.empty(0, dtype=np.int64), np.empty(0), 0)
+
+
+def sorted_forms(forms: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the forms that may be meant by a typo, and those of CJK, both in order."""
+    known = sorted(forms)
+    return list(filter(_is_guessable, known)), list(filter(is_cjk, known))
 
 
 def _is_guessable(word: str) -> bool:

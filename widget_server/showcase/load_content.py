@@ -1,6 +1,6 @@
 """Reading what may be shown: submissions in a public state, with a right in force, with their ready photos.
 
-Owns the rule of what is public and its queries (Core, no ORM). Who decided and why is the write side's.
+Owns the rule of what is public; its statements are `content_queries`. Who decided and why is the write side's.
 """
 
 from collections import defaultdict
@@ -9,30 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, func, or_, select
+from sqlalchemy import Connection
 
 from embed.schema import HowChecked, Spot
 from moderation.authenticity import Incentive, disclosure_key
 from moderation.rights import LOST, Basis, RightsRecord, RightsState, Surface, may_show, next_change_at, state_at
 from moderation.states import PUBLIC_STATES, WAITING_STATES
 from moderation.types import State
-from widget_server.db.tables import (
-    Media,
-    MediaRendition,
-    ProductFreeze,
-    ProductLink,
-    Question,
-    Review,
-    Right,
-    Submission,
-    SubmissionMedia,
-    Video,
-)
-from widget_server.db.tables import Product as ProductRow
+from widget_server.showcase import content_queries as queries
 from widget_server.showcase.tiles import media_json
 from widget_server.showcase.types import Film, Picture, PublicSubmission, QuestionFacts, ReviewFacts
 
-_PUBLIC = tuple(state.value for state in PUBLIC_STATES)
+Rows = Iterable[Any]
 _MAX_SPOTS = 20
 _IDS = 5000
 
@@ -50,41 +38,12 @@ class Content:
     lost: frozenset[str]
 
 
-def _of_public(site_id: int, only: Collection[str] | None = None) -> Select[str]:
-    public = select(Submission.id).where(Submission.site_id == site_id, Submission.state.in_(_PUBLIC))
-    return public if only is None else public.where(Submission.id.in_(only))
-
-
 def load_pictures(connection: Connection, site_id: int, only: Collection[str] | None = None) -> dict[str, Picture]:
     """Read the photos of products and of submissions in a public state, without those taken down.
 
     only : read those of these submissions and of no products.
     """
-    shown = select(SubmissionMedia.media_id).where(
-        SubmissionMedia.site_id == site_id, SubmissionMedia.submission_id.in_(_of_public(site_id, only))
-    )
-    of_products = select(ProductRow.image_media_id).where(ProductRow.site_id == site_id)
-    wanted = or_(Media.id.in_(shown), Media.id.in_(of_products)) if only is None else Media.id.in_(shown)
-    # One row a photo, however many renditions it has: ten thousand photos have over a hundred thousand of them.
-    renditions = (
-        select(
-            MediaRendition.media_id,
-            func.aggregate_strings(cast(MediaRendition.width_px, String) + "/" + MediaRendition.format, ",").label(
-                "names"
-            ),
-        )
-        .where(MediaRendition.site_id == site_id, *([MediaRendition.media_id.in_(shown)] if only is not None else []))
-        .group_by(MediaRendition.media_id)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(
-            Media.id, Media.sha256, Media.width_px, Media.height_px, Media.thumbhash, Media.phash,
-            Media.sharpness, renditions.c.names,
-        )
-        .join(renditions, renditions.c.media_id == Media.id)
-        .where(Media.site_id == site_id, Media.taken_down_at.is_(None), wanted)
-    )  # fmt: skip
+    rows = connection.execute(queries.pictures(only is not None), _given(site_id, only))
     return {
         row.id: Picture(
             id=row.id,
@@ -112,22 +71,17 @@ def load_gone(
 
     A video goes with its poster.  lost : submissions as Content has them.  only : among these photos and videos.
     """
-    m = SubmissionMedia
-    gone = select(Media.id).where(Media.site_id == site_id, Media.taken_down_at.is_not(None))
-    films = select(m.video_id).where(m.site_id == site_id, m.video_id.is_not(None), m.media_id.in_(gone))
-    queries: list[Select[Any]] = [gone if only is None else gone.where(Media.id.in_(only))]
-    queries.append(films if only is None else films.where(m.video_id.in_(only)))
-    ids = sorted(lost)
-    for column in (m.media_id, m.video_id):
-        places = (
-            select(column)
-            .join(Submission, (Submission.site_id == m.site_id) & (Submission.id == m.submission_id))
-            .where(m.site_id == site_id, column.is_not(None), *([column.in_(only)] if only is not None else []))
-        )
-        queries.append(places.where(Submission.state == State.TAKEN_DOWN.value))
-        # A statement takes only so many values.
-        queries += [places.where(Submission.id.in_(ids[at : at + _IDS])) for at in range(0, len(ids), _IDS)]
-    return frozenset(id for query in queries for id in connection.execute(query).scalars())
+    given: dict[str, Any] = {"site_id": site_id} | ({} if only is None else {"these": list(only)})
+    some, ids = only is not None, sorted(lost)
+    gone = set(connection.execute(queries.gone(some), given).scalars())
+    # A statement takes only so many values.
+    for at in range(0, len(ids), _IDS):
+        gone.update(connection.execute(queries.gone_with(some), given | {"lost": ids[at : at + _IDS]}).scalars())
+    return frozenset(gone)
+
+
+def _given(site_id: int, only: Collection[str] | None) -> dict[str, Any]:
+    return {"site_id": site_id} if only is None else {"site_id": site_id, "only": list(only)}
 
 
 def load_content(
@@ -140,25 +94,14 @@ def load_content(
     only: Collection[str] | None = None,
 ) -> Content:
     """Read every submission that may be shown now; only : of these."""
-    public = _of_public(site_id, only)
-    ledgers = _ledgers(connection, site_id, public)
+    some, given = only is not None, _given(site_id, only)
+    ledgers = _ledgers(connection.execute(queries.ledgers(some), given))
     changes_at = {id: at for id, ledger in ledgers.items() if (at := next_change_at(ledger, now)) is not None}
-    media = _media(connection, site_id, public)
-    links = _links(connection, site_id, public)
-    frozen = _frozen(connection, site_id, now)
-    s, r, q = Submission, Review, Question
-    rows = connection.execute(
-        select(
-            s.id, s.number, s.kind, s.title, s.text, s.author, s.author_url, s.permalink, s.language, s.tags,
-            s.like_count, s.comment_count, s.posted_at, r.product_id, r.rating, r.recommends, r.order_id,
-            r.incentive, r.syndicated, r.location, r.reply, r.replied_at, r.helpful_count, r.unhelpful_count, r.answers,
-            q.product_id.label("asked_of"), q.reply.label("answer"), q.replied_at.label("answered_at"),
-        )
-        .join_from(s, r, (r.site_id == s.site_id) & (r.submission_id == s.id), isouter=True)
-        .outerjoin(q, (q.site_id == s.site_id) & (q.submission_id == s.id))
-        .where(s.site_id == site_id, s.id.in_(public) if only is not None else s.state.in_(_PUBLIC))
-        .order_by(s.number)
-    )  # fmt: skip
+    media = _media(connection.execute(queries.places(some), given))
+    links = _links(connection.execute(queries.confirmed_links(some), given))
+    stands_still = connection.execute(queries.frozen(), {"site_id": site_id, "now": now})
+    frozen: dict[str, datetime] = {row[0]: row[1] for row in stands_still}
+    rows = connection.execute(queries.submissions(some), given)
     found = []
     for row in rows:
         until = _standstill(frozen, [product for product, _ in links.get(row.id, ())], row.product_id or row.asked_of)
@@ -231,16 +174,7 @@ def load_counts_by_state(
     connection: Connection, site_id: int, only: Collection[str] | None = None
 ) -> dict[str, HowChecked]:
     """Count the reviews of each product that were collected, published, wait and were rejected; only : of these."""
-    rows = connection.execute(
-        select(Review.product_id, Submission.state, func.count())
-        .join(Submission, (Submission.site_id == Review.site_id) & (Submission.id == Review.submission_id))
-        .where(
-            Review.site_id == site_id,
-            Submission.state != State.ERASED.value,
-            *([Review.product_id.in_(only)] if only is not None else []),
-        )
-        .group_by(Review.product_id, Submission.state)
-    )
+    rows = connection.execute(queries.counts_by_state(only is not None), _given(site_id, only))
     counts: dict[str, HowChecked] = defaultdict(
         lambda: HowChecked(collected_count=0, published_count=0, pending_count=0, rejected_count=0)
     )
@@ -255,12 +189,7 @@ def load_counts_by_state(
     return dict(counts)
 
 
-def _ledgers(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[RightsRecord]]:
-    rows = connection.execute(
-        select(Right.submission_id, Right.state, Right.basis, Right.scope, Right.at, Right.expires_at).where(
-            Right.site_id == site_id, Right.submission_id.in_(public)
-        )
-    )
+def _ledgers(rows: Rows) -> dict[str, list[RightsRecord]]:
     ledgers: dict[str, list[RightsRecord]] = defaultdict(list)
     for submission_id, state, basis, scope, at, expires_at in rows:
         record = RightsRecord(
@@ -272,17 +201,6 @@ def _ledgers(connection: Connection, site_id: int, public: Select[str]) -> dict[
         )
         ledgers[submission_id].append(record)
     return ledgers
-
-
-def _frozen(connection: Connection, site_id: int, now: datetime) -> dict[str, datetime]:
-    """Return the products whose displays stand still, and until when."""
-    f = ProductFreeze
-    rows = connection.execute(
-        select(f.product_id, func.max(f.until))
-        .where(f.site_id == site_id, f.until > now, f.lifted_at.is_(None))
-        .group_by(f.product_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _standstill(frozen: Mapping[str, datetime], shown: Iterable[str], about: str | None) -> datetime | None:
@@ -301,31 +219,16 @@ class _Place:
     film: Film | None
 
 
-def _media(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[_Place]]:
-    m = SubmissionMedia
-    rows = connection.execute(
-        select(
-            m.submission_id, m.position, m.media_id, m.type, m.alt, m.focus, Video.id, Video.format, Video.body_bytes
-        )
-        .join_from(m, Video, (Video.site_id == m.site_id) & (Video.id == m.video_id), isouter=True)
-        .where(m.site_id == site_id, m.media_id.is_not(None), m.submission_id.in_(public))
-        .order_by(m.submission_id, m.position)
-    )
+def _media(rows: Rows) -> dict[str, list[_Place]]:
     places: dict[str, list[_Place]] = defaultdict(list)
     for submission_id, position, media_id, type, alt, focus, film_id, format, body_bytes in rows:
-        film = Film(id=film_id, format=format, body_bytes=body_bytes) if film_id else None  # type: ignore[arg-type]
+        film = Film(id=film_id, format=format, body_bytes=body_bytes) if film_id else None
         place = _Place(position=position, media_id=media_id or "", type=type, alt=alt, focus=focus, film=film)
         places[submission_id].append(place)
     return places
 
 
-def _links(connection: Connection, site_id: int, public: Select[str]) -> dict[str, list[tuple[str, list[Spot]]]]:
-    link = ProductLink
-    rows = connection.execute(
-        select(link.submission_id, link.product_id, link.spots)
-        .where(link.site_id == site_id, link.state == "confirmed", link.submission_id.in_(public))
-        .order_by(link.submission_id, link.score.desc(), link.product_id)
-    )
+def _links(rows: Rows) -> dict[str, list[tuple[str, list[Spot]]]]:
     links: dict[str, list[tuple[str, list[Spot]]]] = defaultdict(list)
     for submission_id, product, spots in rows:
         links[submission_id].append((product, spots[:_MAX_SPOTS]))

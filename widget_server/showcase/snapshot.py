@@ -16,10 +16,13 @@ from ranking import (
     Candidate,
     CandidateSet,
     CatalogueProduct,
+    InOrder,
+    Layered,
     PageContext,
     PageMatch,
     PagePlan,
     Ranker,
+    Shelf,
     compile_candidates,
     with_counters,
 )
@@ -68,23 +71,27 @@ Kept = TypeVar("Kept")
 class Snapshot:
     """One version of a site.
 
-    tiles : same order as candidates.  media, films : photos and videos that may be served, by id.  gone : of both.
-    changes_at : by submission, shown or not, when a right begins or runs out.  sources : what of a submission is shown
-    where, by its id.  lapsed_count : of submissions that were left out since it was loaded, as their time was over.
+    tile_shelf : in the slots of the candidates.  media, films : photos and videos that may be served, by id.
+    product_photos : ids of the products' own.  gone : photos and videos.
+    changes_at : by submission, shown or not, when a right begins or runs out.  next_change_at : the first of these,
+    None if time alone changes nothing.  sources : what of a submission is shown where, by its id.  lapsed_count : of
+    submissions that were left out since it was loaded, as their time was over.
     """
 
     site: SiteFacts
-    changes_at: Mapping[str, datetime]
-    sources: Mapping[str, Source]
+    changes_at: Layered[str, datetime]
+    next_change_at: datetime | None
+    sources: Layered[str, Source]
     products: Mapping[str, Product]
     aliases: Mapping[str, str]
     candidates: CandidateSet
-    tiles: tuple[Tile, ...]
-    reviews: Mapping[str, ProductReviews]
-    questions: Mapping[str, tuple[PublicQuestion, ...]]
+    tile_shelf: Shelf[Tile]
+    reviews: Layered[str, ProductReviews]
+    questions: Layered[str, tuple[PublicQuestion, ...]]
     galleries: Mapping[str, NamedGallery]
-    media: Mapping[str, Picture]
-    films: Mapping[str, Film]
+    media: Layered[str, Picture]
+    films: Layered[str, Film]
+    product_photos: frozenset[str]
     gone: frozenset[str]
     order: Order
     ranker: Ranker
@@ -97,9 +104,9 @@ class Snapshot:
         object.__setattr__(self, "_plans", _Plans(self))
 
     @cached_property
-    def next_change_at(self) -> datetime | None:
-        """Return when a right next begins or runs out, None if time alone changes nothing."""
-        return min(self.changes_at.values(), default=None)
+    def tiles(self) -> Sequence[Tile]:
+        """Return the ready tiles, in the order of the candidates."""
+        return InOrder(self.tile_shelf, self.candidates.slots)
 
     @cached_property
     def state(self) -> str:
@@ -198,19 +205,23 @@ def load_snapshot(
     submissions = described(content.submissions, products, site.locale)
     shown = [item for item in submissions if item.pictures]
     counts = load_counts_by_state(connection, site_id)
+    candidates = _compiled(shown, products.values(), order, previous)
     return Snapshot(
         site=site,
-        changes_at=content.changes_at,
-        sources={item.id: source_of(item) for item in content.submissions},
+        changes_at=Layered(content.changes_at),
+        next_change_at=min(content.changes_at.values(), default=None),
+        sources=Layered({item.id: source_of(item) for item in content.submissions}),
         products=products,
         aliases=load_aliases(connection, site_id),
-        candidates=_compiled(shown, products.values(), order, previous),
-        tiles=tuple(make_tile(item, products, base=base) for item in shown),
-        reviews=reviews_of_products(submissions, products, counts, shop=site.name),
-        questions=questions_of_products(submissions, shop=site.name),
+        candidates=candidates,
+        # Kept candidates have slots of their own.
+        tile_shelf=_in_slots([make_tile(item, products, base=base) for item in shown], candidates),
+        reviews=Layered(reviews_of_products(submissions, products, counts, shop=site.name)),
+        questions=Layered(questions_of_products(submissions, shop=site.name)),
         galleries=load_galleries(connection, site_id),
-        media=_public_media(submissions, products.values(), pictures),
-        films={film.id: film for item in submissions for film in item.films},
+        media=Layered(_public_media(submissions, products.values(), pictures)),
+        films=Layered({film.id: film for item in submissions for film in item.films}),
+        product_photos=frozenset(product.image_media_id for product in products.values()) - {""},
         gone=load_gone(connection, site_id, lost=content.lost),
         order=order,
         ranker=Ranker(order.model),
@@ -223,10 +234,17 @@ def _compiled(
     tiles = tuple(candidate_of(item) for item in shown)
     catalogue = tuple(_catalogue_product(product) for product in products)
     # Compiling is most of the work of a load, and a vote, a review without a photo or a key changes no tile.
-    if previous is not None and previous.candidates.tiles == tiles and previous.candidates.products == catalogue:
+    if previous is not None and previous.candidates.tiles == tiles and tuple(previous.candidates.products) == catalogue:
         kept = previous.candidates
         return kept if previous.order.same_counters(order) else with_counters(kept, order.counters)
     return compile_candidates(tiles, catalogue, counters=order.counters)
+
+
+def _in_slots(tiles: list[Tile], candidates: CandidateSet) -> Shelf[Tile]:
+    slotted: list[Tile] = tiles[:1] * len(candidates.place)  # what stands in slots whose tile left is never asked for
+    for slot, tile in zip(candidates.slots.tolist(), tiles, strict=True):
+        slotted[slot] = tile
+    return Shelf(slotted)
 
 
 def source_of(item: PublicSubmission) -> Source:

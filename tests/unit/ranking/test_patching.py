@@ -79,8 +79,11 @@ def _compiled(tiles) -> CandidateSet:
 
 
 def assert_alike(patched: CandidateSet, compiled: CandidateSet) -> None:
-    """Compare all that a ranker can ask; the numbers within `keys` and `slots` are names only."""
-    own = {"keys", "photo_group", "photo_hash", "creator_number", "by_creator", "by_tag", "text", "slots"}
+    """Compare all that a ranker can ask; slots and the numbers within `keys` are names only."""
+    own = {"photo_group", "photo_hash", "creator", "creator_number", "by_creator", "by_tag", "text"}
+    own |= {"shelf", "id_shelf", "slot_of", "slots", "place"}
+    assert (patched.tiles, patched.ids) == (compiled.tiles, compiled.ids)
+    assert patched.index_of == compiled.index_of
     for field in fields(CandidateSet):
         if field.name not in {*own, "links", "counts", "categories"}:
             mine, theirs = getattr(patched, field.name), getattr(compiled, field.name)

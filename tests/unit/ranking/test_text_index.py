@@ -8,7 +8,7 @@ from ranking.text_index import TextIndex
 
 @pytest.fixture
 def index():
-    return TextIndex(
+    return TextIndex.of(
         [
             [("Linen Shirt", "en", 1.0), ("my favourite", "en", 0.5)],
             [("Silk Blouse", "en", 1.0), ("better than any linen shirt", "en", 0.5)],
@@ -54,11 +54,13 @@ def test_german_and_chinese_are_found(index):
 def test_one_chinese_character_is_a_word(index):
     assert index.search("麻").coverage[3] == pytest.approx(0.8)
     assert index.search("裙").coverage[3] == 0.0
-    assert TextIndex([[("裙", "zh", 1.0)]]).search("裙").coverage[0] == pytest.approx(1.0)
+    assert TextIndex.of([[("裙", "zh", 1.0)]]).search("裙").coverage[0] == pytest.approx(1.0)
 
 
 def test_a_mistyped_singular_finds_the_plural():
-    index = TextIndex([[("Summer dresses", "en", 1.0)], [("Wanderschuhe", "de", 1.0)], [("Harbour Boots", "en", 1.0)]])
+    index = TextIndex.of(
+        [[("Summer dresses", "en", 1.0)], [("Wanderschuhe", "de", 1.0)], [("Harbour Boots", "en", 1.0)]]
+    )
     for query, place in (("drses", 0), ("drss", 0), ("wandreschuh", 1), ("bot", None), ("bost", 2)):
         found = index.search(query).coverage
         assert (int(np.argmax(found)) if found.any() else None) == place, query
@@ -72,9 +74,9 @@ def test_a_short_word_is_not_guessed_at(index):
 @settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_any_query_stays_within_its_bounds(query):
-    found = TextIndex([[("Linen Shirt", "en", 1.0)], [("", "", 1.0)]]).search(query)
+    found = TextIndex.of([[("Linen Shirt", "en", 1.0)], [("", "", 1.0)]]).search(query)
     assert ((found.weight >= 0) & (found.weight <= found.coverage + 1e-12) & (found.coverage <= 1 + 1e-12)).all()
 
 
 def test_nothing_is_found_where_there_is_nothing():
-    assert TextIndex([]).search("linen").coverage.shape == (0,)
+    assert TextIndex.of([]).search("linen").coverage.shape == (0,)
