@@ -22,6 +22,7 @@ from widget_server.panel import desk
 from widget_server.services.context import Context
 from widget_server.settings import Settings
 from widget_server.showcase.showcases import Showcases
+from widget_server.showcase.snapshot_files import SnapshotFiles
 from widget_server.web import Access, access, undeclared_routes
 
 DESK = "/panel/"
@@ -47,8 +48,9 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     openapi_description.install(app)
     problems.install(app)
     showcases = Showcases(
-        context.engine, context.vault, public_url=context.settings.resolved_public_url, now=context.now
-    )
+        context.engine, context.vault, public_url=context.settings.resolved_public_url, now=context.now,
+        files=SnapshotFiles.of(context.settings, context.vault, context.store),
+    )  # fmt: skip
     pages = PublicPages(app, context.settings.redis_url, context.vault.key("page"), showcases.unconfirmed_s)
     shared = runtime.Runtime(
         context=context,

@@ -145,17 +145,18 @@ class Order:
 
 def load_order(connection: Connection, site_id: int) -> Order:
     """Read rules, counters and the newest model that can be read; one that cannot is left out and logged."""
+    rules, model = load_rules_and_model(connection, site_id)
+    return Order(rules=rules, counters=_counters(connection, site_id, model.counter_half_life_s), model=model)
+
+
+def load_rules_and_model(connection: Connection, site_id: int) -> tuple[tuple[Rule, ...], Model]:
+    """Read the same without the counters."""
     rules = connection.execute(
         select(MerchandisingRule.id, MerchandisingRule.rule)
         .where(MerchandisingRule.site_id == site_id)
         .order_by(MerchandisingRule.created_at, MerchandisingRule.id)
     )
-    model = _model(connection, site_id)
-    return Order(
-        rules=tuple(_rule(id, rule) for id, rule in rules),
-        counters=_counters(connection, site_id, model.counter_half_life_s),
-        model=model,
-    )
+    return tuple(_rule(id, rule) for id, rule in rules), _model(connection, site_id)
 
 
 def _rule(id: str, rule: Mapping[str, Any]) -> Rule:

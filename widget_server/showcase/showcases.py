@@ -25,6 +25,7 @@ from widget_server.showcase.load_site import VERSIONS_QUERY
 from widget_server.showcase.patch_snapshot import patch_snapshot, without_lapsed
 from widget_server.showcase.related import RelatedProducts
 from widget_server.showcase.snapshot import Snapshot, load_snapshot
+from widget_server.showcase.snapshot_files import SnapshotFiles
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,8 @@ class Showcases:
     """One snapshot per site, in force for this process. Safe for threads.
 
     public_url : base of addresses in answers, without a trailing slash.  now : the clock that rights go by.
-    clock_s : a clock that never steps back, by which freshness is measured.
+    clock_s : a clock that never steps back, by which freshness is measured.  files : where snapshots of large sites
+    lie, for this process and others.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Showcases:
         clock_s: Callable[[], float] = time.monotonic,
         check_every_s: float = CHECK_EVERY_S,
         max_stale_s: float = MAX_STALE_S,
+        files: SnapshotFiles | None = None,
     ) -> None:
         self.public_url = public_url
         self.now = now
@@ -77,6 +80,7 @@ class Showcases:
         self._clock_s = clock_s
         self.check_every_s = check_every_s
         self.max_stale_s = max_stale_s
+        self._files = files
         self._shelves: dict[str, _Shelf] = {}
         self._lock = threading.Lock()
 
@@ -198,14 +202,22 @@ class Showcases:
         finally:
             check.answered.set()
             check.ended.set()
+        if self._files is not None and shelf.snapshot is not None:
+            self._files.renew(shelf.snapshot, self.public_url)
 
     def _loaded(self, site_id: int, previous: Snapshot | None) -> Snapshot:
         now = self.now()
         if previous is not None and previous.site.id != site_id:
             previous = None  # The key of a site that was restored names another row, with a log of its own.
+        if previous is not None:
+            with self._connection() as connection:
+                patched = patch_snapshot(connection, previous, public_url=self.public_url, now=now)
+            if patched is not None:
+                return patched
+        if self._files is not None:
+            return self._files.load(self._connection, site_id, public_url=self.public_url, now=now, previous=previous)
         with self._connection() as connection:
-            patched = patch_snapshot(connection, previous, public_url=self.public_url, now=now) if previous else None
-            return patched or load_snapshot(connection, site_id, public_url=self.public_url, now=now, previous=previous)
+            return load_snapshot(connection, site_id, public_url=self.public_url, now=now, previous=previous)
 
     def _outlived(self, snapshot: Snapshot) -> bool:
         return snapshot.next_change_at is not None and self.now() >= snapshot.next_change_at

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import combinations
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from ranking import Candidate, CatalogueProduct, RankingInputError, Rule, compile_candidates, scope_key
 from ranking.candidates import CandidateSet
+from ranking.compact import from_arrays, to_arrays
 from ranking.counters import CounterRows, decay
 from ranking.merchandising import apply_rules
 from ranking.patching import patch_candidates
@@ -87,7 +89,8 @@ def assert_alike(patched: CandidateSet, compiled: CandidateSet) -> None:
     for field in fields(CandidateSet):
         if field.name not in {*own, "links", "counts", "categories"}:
             mine, theirs = getattr(patched, field.name), getattr(compiled, field.name)
-            assert np.array_equal(mine, theirs) if isinstance(mine, np.ndarray) else mine == theirs, field.name
+            same = np.array_equal(mine, theirs) if isinstance(mine, np.ndarray) else _plain(mine) == _plain(theirs)
+            assert same, field.name
     for part in ("tile", "product"):
         assert getattr(patched.links, part).tolist() == getattr(compiled.links, part).tolist()
     for part in ("tile", "scope", "clicks", "impressions"):
@@ -104,11 +107,30 @@ def assert_alike(patched: CandidateSet, compiled: CandidateSet) -> None:
     assert acted[0].amount.tolist() == acted[1].amount.tolist()
 
 
+@settings(max_examples=80, deadline=None)
+@given(first=st.dictionaries(st.integers(0, 9), _tiles, max_size=6), changes=_changes)
+def test_a_set_that_was_packed_and_read_again_goes_on_like_any_other(first, changes):
+    tiles = {number: replace(tile, id=f"t{number}", number=number) for number, tile in first.items()}
+    packed = from_arrays(to_arrays(_compiled(tiles)))
+    assert_alike(packed, _compiled(tiles))
+    for gone, changed in changes:
+        new = {number: replace(tile, id=f"t{number}", number=number) for number, tile in changed.items()}
+        tiles = {number: tile for number, tile in tiles.items() if number not in gone} | new
+        ids = {f"t{number}" for number in gone}
+        packed = patch_candidates(packed, gone=ids, tiles=list(new.values()), counters=COUNTERS)
+    assert_alike(packed, _compiled(tiles))
+    assert_alike(from_arrays(to_arrays(packed)), _compiled(tiles))
+
+
 def test_the_set_before_is_left_as_it_was():
     tiles = {number: Candidate(id=f"t{number}", number=number, text="linen shirt") for number in range(3)}
     before = _compiled(tiles)
     patch_candidates(before, gone={"t1"}, tiles=[Candidate(id="t9", number=9, text="linen hat")], counters=COUNTERS)
     assert_alike(before, _compiled(tiles))
+
+
+def _plain(value):
+    return list(value) if isinstance(value, Sequence) else value
 
 
 def test_a_number_of_another_tile_is_refused():

@@ -24,6 +24,7 @@ from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
 from widget_server.showcase.patch_snapshot import patch_snapshot, without_lapsed
 from widget_server.showcase.snapshot import load_snapshot
+from widget_server.showcase.snapshot_parts import read_snapshot, snapshot_arrays
 
 URL = "https://vitrine.example"
 PAGES = (
@@ -76,6 +77,23 @@ def test_a_patched_snapshot_is_the_one_that_loading_gives(many, context, showcas
             snapshot = patched
         assert_alike(showcases, snapshot, anew)
     assert patches > 10
+
+
+@pytest.mark.parametrize("seed", range(4, 6))
+def test_a_snapshot_read_from_its_arrays_goes_on_like_the_one_that_was_written(many, context, showcases, clock, seed):
+    chance = random.Random(seed)
+    snapshot = packed_and_read(loaded(context, many.site_id, None, clock()))
+    for step in range(12):
+        change(chance, context, many, clock)
+        patched = refreshed(context, snapshot, clock())
+        anew = loaded(context, many.site_id, None, clock())
+        snapshot = packed_and_read(anew) if patched is None or step % 5 == 4 else patched
+        assert_alike(showcases, snapshot, anew)
+
+
+def packed_and_read(snapshot):
+    order = snapshot.order
+    return read_snapshot(snapshot_arrays(snapshot), snapshot.site, snapshot.galleries, order.rules, order.model)
 
 
 def loaded(context, site_id, previous, now):
