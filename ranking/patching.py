@@ -65,7 +65,7 @@ def patch_candidates(
         slots=slots,
         place=place,
         numbers=numbers,
-        links=_links(before, links(shown), pieces, place),
+        links=pieces.links(before.links, links(shown)),
         photo_group=pieces.of(*_photo_groups(before, leaving, added)),
         creator=pieces.of(before.creator, np.array([creators[name] for name in names], dtype=np.int64)),
         creator_number=creators,
@@ -113,6 +113,17 @@ class _Pieces:
             return old[:0]
         return np.concatenate([(new if is_new else old)[start:end] for is_new, start, end in self._runs])
 
+    def links(self, old: Links, new: Links) -> Links:
+        """Return the pairs of the answer, of those of the old tiles and those of the new ones."""
+        tiles, products, at = [new.tile[:0]], [new.product[:0]], 0
+        for is_new, start, end in self._runs:
+            pairs = new if is_new else old
+            first, last = np.searchsorted(pairs.tile, (start, end)).tolist()
+            tiles.append(pairs.tile[first:last] + (at - start))
+            products.append(pairs.product[first:last])
+            at += end - start
+        return Links(tile=np.concatenate(tiles), product=np.concatenate(products))
+
 
 def _creators(before: Layered[str, int], names: Sequence[str]) -> Layered[str, int]:
     new: dict[str, int] = {}
@@ -122,18 +133,6 @@ def _creators(before: Layered[str, int], names: Sequence[str]) -> Layered[str, i
     return before.patched(new) if new else before
 
 
-def _links(before: CandidateSet, new: Links, pieces: _Pieces, place: IntArray) -> Links:
-    """Return the pairs in the order of the tiles. new: by place among the added ones."""
-    first = len(before.place)
-    tile = place[before.slots][before.links.tile]
-    product = before.links.product
-    stays = tile >= 0
-    kept = (tile, product) if stays.all() else (tile[stays], product[stays])
-    own = place[first + new.tile]
-    at = np.searchsorted(kept[0], own)
-    return Links(tile=np.insert(kept[0], at, own), product=np.insert(kept[1], at, new.product))
-
-
 def _counts(
     before: CandidateSet, numbers: IntArray, place: IntArray, added: Sequence[Candidate], counters: Counters | None
 ) -> TileCounts:
@@ -141,6 +140,8 @@ def _counts(
     counts = before.counts
     if counters is not None and any((counters.tile == tile.number).any() for tile in added):
         return counts_of(numbers, counters)
+    if not len(counts.tile):
+        return counts
     tile = place[before.slots][counts.tile]
     stays = tile >= 0
     if stays.all():
