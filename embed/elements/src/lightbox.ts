@@ -82,6 +82,9 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
   const root = host.shadowRoot!;
   const page = document.documentElement.style;
   const address = location.href.replace(SHARED, "");
+  // The place of a classic scroll bar is kept, or the page behind would jump. Asked before anything is changed, which is when it costs nothing.
+  if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
+  page.overflow = "hidden";
   style(root, css);
 
   // Read out when it changes, which it can only be as long as it stays in the page.
@@ -92,19 +95,13 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     h(`button.round ${name}`, { "aria-label": t(label), click }, icon(path));
   const prev = round("step prev", Word.prev, LEFT, () => step(-1));
   const next = round("step next", Word.next, RIGHT, () => step(1));
-  const close = round("close", Word.close, CROSS, () => dialog.close());
+  const close = round("close", Word.close, CROSS, gone);
   const stage = h("div.stage", " ", prev, next);
   const dialog: HTMLDialogElement = h(
     "dialog.dialog",
     {
-      close() {
-        open = false;
-        dialog.remove();
-        page.overflow = page.scrollbarGutter = "";
-        // An app may have gone elsewhere and taken the gallery with it.
-        if (SHARED.test(location.hash)) history.replaceState(history.state, "", address);
-      },
-      click: (event: Event) => event.target == dialog && dialog.close(),
+      close: gone,
+      click: (event: Event) => event.target == dialog && gone(),
       keydown(event: KeyboardEvent) {
         const turn = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
         if (turn && !/SELECT|VIDEO/.test((event.target as Element).tagName)) step(turn * side());
@@ -115,14 +112,24 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     stage,
     panel,
   );
+  /** All at once, so that the page is styled anew once. */
+  function gone(): void {
+    // Its gallery may be gone from the page before it.
+    if (!dialog.parentNode) return;
+    open = false;
+    page.overflow = page.scrollbarGutter = "";
+    dialog.close();
+    dialog.remove();
+    // An app may have gone elsewhere and taken the gallery with it.
+    setTimeout(() => SHARED.test(location.hash) && history.replaceState(history.state, "", address));
+  }
   /** 1 where pages are turned to the left, -1 where to the right. */
-  const side = () => (getComputedStyle(host).direction == "rtl" ? -1 : 1);
+  const side = () => (host.matches(":dir(rtl)") ? -1 : 1);
 
   let from = 0;
-  stage.onpointerdown = (event) => void (from = event.clientX);
-  stage.onpointerup = (event) => {
-    const way = event.clientX - from;
-    if (Math.abs(way) > SWIPE_PX) step(-Math.sign(way) * side());
+  stage.onpointerdown = ({ clientX }) => void (from = clientX);
+  stage.onpointerup = ({ clientX }) => {
+    if (Math.abs(clientX - from) > SWIPE_PX) step(Math.sign(from - clientX) * side());
   };
 
   /** One picture on: first through an item's own pictures, then to the next item. */
@@ -137,77 +144,72 @@ export function lightbox({ host, items, index, media = 0 }: Options): void {
     show();
   }
 
+  /** The picture answers the press at once; what is told of it comes after the frame that shows it. */
   function show(): void {
+    dialog.scrollTop = panel.scrollTop = 0;
     const item = items[index]!;
     const { disclosure, media: all, products, rating, verified_buyer, why } = item._vitrine;
     const shown = all[media]!;
     const creator = item.authors[0]?.name || "";
     const frame = h("div.frame", picture(shown, SIZES, false));
     stage.style.setProperty("--a", `${shown.width_px / shown.height_px}`);
-    if (shown.video_url)
-      frame.append(
-        round("play", Word.play, PLAY, () => {
-          const video = h("video", { src: link(shown.video_url), controls: true, playsinline: true });
-          video.muted = true;
-          frame.replaceChildren(video);
-          video.focus();
-          video.play();
-        }),
-      );
-    products.forEach((product, i) => {
-      for (const { media: where, x, y } of product.spots) {
-        if (where != media) continue;
-        const spot = h("button.hotspot", { "aria-label": `${i + 1}. ${product.title}` }, i + 1);
-        spot.style.inset = `${y * 100}% auto auto ${x * 100}%`;
-        spot.onclick = () => rest.children[i]!.querySelector("a")!.focus();
-        frame.append(spot);
-      }
-    });
     prev.hidden = !index && !media;
     next.hidden = !items[index + 1] && !all[media + 1] && !host.next;
     stage.firstChild!.replaceWith(frame);
     dialog.ariaLabel = t(Word.photo, creator);
-    head.replaceChildren(
-      // What holds a label is no part, or the label could be hidden with it.
-      h(
-        "div",
-        { class: "row" },
-        rating && stars(rating),
-        h("a.creator", { href: link(item.url), target: "_blank" }, creator),
-        verified_buyer && h("mark", `✓ ${t(Word.verified)}`),
-        date(item.date_published),
-        all[1] && h("span.soft", `${media + 1} / ${all.length}`),
-      ),
-      disclosure ? h("em", disclosure) : "",
-      h("p.caption text", { dir: "auto", lang: item.language }, item.content_text),
-    );
-    rest.replaceChildren();
-    // The picture answers the press at once; what stands below comes after the frame that shows it.
-    setTimeout(
-      () =>
-        frame.isConnected &&
-        rest.replaceChildren(
-          ...products.map((product, i) => productCard(host, item, product, product.spots[0] && `${i + 1}. `)),
-          why ? fold("details", Word.why, h("p", why)) : "",
-          shareBox(host, item),
-          report(host, item),
-        ),
-      AFTER_MS,
-    );
     // The picture that comes next is fetched when this one is there.
     const ahead = all[media + 1] || items[index + 1]?._vitrine.media[0];
     frame.addEventListener("load", () => ahead && picture(ahead, SIZES, false), true);
-    dialog.scrollTop = panel.scrollTop = 0;
-    // The button that was pressed may be hidden now.
-    if (!root.activeElement) close.focus();
-    history.replaceState(history.state, "", addressOf(item));
+    setTimeout(() => {
+      // The next press may have come already.
+      if (!frame.isConnected) return;
+      if (shown.video_url)
+        frame.append(
+          round("play", Word.play, PLAY, () => {
+            const video = h("video", { src: link(shown.video_url), controls: true, playsinline: true });
+            video.muted = true;
+            frame.replaceChildren(video);
+            video.focus();
+            video.play();
+          }),
+        );
+      products.forEach((product, i) => {
+        for (const { media: where, x, y } of product.spots) {
+          if (where != media) continue;
+          const spot = h("button.hotspot", { "aria-label": `${i + 1}. ${product.title}` }, i + 1);
+          spot.style.inset = `${y * 100}% auto auto ${x * 100}%`;
+          spot.onclick = () => rest.children[i]!.querySelector("a")!.focus();
+          frame.append(spot);
+        }
+      });
+      head.replaceChildren(
+        // What holds a label is no part, or the label could be hidden with it.
+        h(
+          "div",
+          { class: "row" },
+          rating && stars(rating),
+          h("a.creator", { href: link(item.url), target: "_blank" }, creator),
+          verified_buyer && h("mark", `✓ ${t(Word.verified)}`),
+          date(item.date_published),
+          all[1] && h("span.soft", `${media + 1} / ${all.length}`),
+        ),
+        disclosure ? h("em", disclosure) : "",
+        h("p.caption text", { dir: "auto", lang: item.language }, item.content_text),
+      );
+      rest.replaceChildren(
+        ...products.map((product, i) => productCard(host, item, product, product.spots[0] && `${i + 1}. `)),
+        why ? fold("details", Word.why, h("p", why)) : "",
+        shareBox(host, item),
+        report(host, item),
+      );
+      // The button that was pressed may be hidden now.
+      if (!root.activeElement) close.focus();
+      history.replaceState(history.state, "", addressOf(item));
+    }, AFTER_MS);
   }
 
-  root.append(dialog);
-  // The place of a classic scroll bar is kept, or the page behind would jump.
-  if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
-  page.overflow = "hidden";
   show();
+  root.append(dialog);
   dialog.showModal();
 }
 
