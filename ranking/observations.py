@@ -133,16 +133,19 @@ def known_at(rows: Exposures, start: int, base: CandidateSet, model: Model) -> C
     """Return the tiles with the counters of what was shown and clicked before the row at `start`."""
     before = rows.part(np.arange(start))
     nothing = np.zeros(start)
+    looked = model.examination.looked(before.position, before.layout)
     counted = CounterRows(
         tile=before.tile,
         scope=before.scope,
         bucket_s=before.at_s.astype(np.int64),
         clicks=before.clicked.astype(np.float64),
-        impressions=model.examination.looked(before.position, before.layout),
+        impressions=looked,
+        weighed=looked * np.exp(before.liking),
         lone_clicks=nothing,
         lone_impressions=nothing,
     )
-    return with_counters(base, decay(counted, now_s=float(rows.at_s[start])))
+    now_s = float(rows.at_s[start])
+    return with_counters(base, decay(counted, now_s=now_s, half_life_s=model.counter_half_life_s))
 
 
 def views_of(observed: Observations) -> Iterator[npt.NDArray[np.int64]]:

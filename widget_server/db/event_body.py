@@ -93,7 +93,16 @@ def write_report(report: Report) -> str:
     body: dict[str, Any] = {
         "view": report.view,
         "lists": [
-            [one.scope, one.issued_at_s, one.variant, one.layout, one.first_position, one.tiles, one.propensities]
+            [
+                one.scope,
+                one.issued_at_s,
+                one.variant,
+                one.layout,
+                one.first_position,
+                one.tiles,
+                one.propensities,
+                one.likings,
+            ]
             for one in report.lists
         ],
         "types": report.types,
@@ -122,8 +131,9 @@ def lists_of(columns: Mapping[str, Any], site_id: int) -> list[ServedList]:
         ServedList(
             site=site_id, scope=scope, issued_at_s=issued_at_s, variant=variant, layout=layout,
             first_position=first_position, tiles=tuple(tiles), propensities=tuple(propensities),
+            likings=tuple(likings),
         )
-        for scope, issued_at_s, variant, layout, first_position, tiles, propensities in columns["lists"]
+        for scope, issued_at_s, variant, layout, first_position, tiles, propensities, likings in columns["lists"]
     ]  # fmt: skip
 
 

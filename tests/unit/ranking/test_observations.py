@@ -21,7 +21,8 @@ def rows(clicked_tile, count=400, scope="home"):
         view=np.repeat(np.arange(count), 3), shopper=np.repeat(np.arange(count), 3), tile=tile,
         position=np.tile([1, 2, 3], count),
         scope=np.full(size, scope_key(scope)), layout=np.full(size, "grid"),
-        at_s=NOW_S + np.linspace(0, DAY_S, size), propensity=np.ones(size), clicked=tile == clicked_tile,
+        at_s=NOW_S + np.linspace(0, DAY_S, size),
+        propensity=np.ones(size), liking=np.zeros(size), clicked=tile == clicked_tile,
     )  # fmt: skip
 
 
