@@ -109,7 +109,6 @@ class Ranking:
             first_position=self.first_position,
             tiles=tuple(self.plan.candidates.numbers[self.indices].tolist()),
             propensities=tuple(self.propensities.tolist()),
-            likings=() if self.taste is None else tuple(self.taste[self.indices].tolist()),
         )
 
 

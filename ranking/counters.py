@@ -20,12 +20,11 @@ from ranking.types import BoolArray, FloatArray, IntArray, RankingInputError, su
 
 __all__ = ["BUCKET_S", "CountedEvent", "CounterRows", "Counters", "EventColumns", "Folded", "decay", "fold"]
 
-# A month: with less, what a shop with few views knows of its tiles is gone before it is enough.
-HALF_LIFE_S = 30 * 86_400.0
+HALF_LIFE_S = 14 * 86_400.0  # Two weeks: long enough for a shop with few views, short enough for a season.
 PER_SOURCE_COUNT, PER_SOURCE_CLICKS = 5, 2
 _LONE_SHARE, _LONE_CLICKS = 0.1, 1.0
-# Tile, scope, bucket_s, clicks, impressions, weighed impressions, lone clicks, lone impressions.
-CounterRow = tuple[int, int, int, float, float, float, float, float]
+# Tile, scope, bucket_s, clicks, impressions, lone clicks, lone impressions.
+CounterRow = tuple[int, int, int, float, float, float, float]
 _SEEN, _CLICKED, _LOOK_SLOT, _CLICK_SLOT = 0, 1, 2, 1002
 
 
@@ -33,10 +32,8 @@ _SEEN, _CLICKED, _LOOK_SLOT, _CLICK_SLOT = 0, 1, 2, 1002
 class CounterRows:
     """Additive counts, a row per (tile number, scope key, hour); `impressions` weighted by examination probability.
 
-    The first three count what was reported as looked at: `weighed` are the impressions, each times how much likelier
-    than others its shopper was thought to click (eq. 33). `lone_clicks` came without a look, and `lone_impressions` are
-    the looks, weighed alike, that they imply. How much of these is believed is decided in `decay`, from all that is
-    known by then.
+    The first two count what was reported as looked at; `lone_clicks` came without a look, and `lone_impressions` are
+    the looks that they imply. How much of these is believed is decided in `decay`, from all that is known by then.
     """
 
     tile: IntArray
@@ -44,7 +41,6 @@ class CounterRows:
     bucket_s: IntArray
     clicks: FloatArray
     impressions: FloatArray
-    weighed: FloatArray
     lone_clicks: FloatArray
     lone_impressions: FloatArray
 
@@ -52,17 +48,16 @@ class CounterRows:
     def from_rows(cls, rows: Iterable[CounterRow]) -> "CounterRows":
         """Build from rows as a database gives them."""
         listed = list(rows)
-        columns = [[row[place] for row in listed] for place in range(8)]
+        columns = [[row[place] for row in listed] for place in range(7)]
         tile, scope, bucket_s = (np.asarray(column, dtype=np.int64) for column in columns[:3])
         counts = (np.asarray(column, dtype=np.float64) for column in columns[3:])
-        clicks, impressions, weighed, lone_clicks, lone_impressions = counts
+        clicks, impressions, lone_clicks, lone_impressions = counts
         return cls(
             tile=tile,
             scope=scope,
             bucket_s=bucket_s,
             clicks=clicks,
             impressions=impressions,
-            weighed=weighed,
             lone_clicks=lone_clicks,
             lone_impressions=lone_impressions,
         )
@@ -70,7 +65,7 @@ class CounterRows:
     def to_rows(self) -> list[CounterRow]:
         """Return the rows as plain numbers, in the order of `from_rows`."""
         columns = (self.tile, self.scope, self.bucket_s)
-        counts = (self.clicks, self.impressions, self.weighed, self.lone_clicks, self.lone_impressions)
+        counts = (self.clicks, self.impressions, self.lone_clicks, self.lone_impressions)
         return list(zip(*(column.tolist() for column in (*columns, *counts)), strict=True))
 
 
@@ -87,8 +82,7 @@ class Folded:
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Counters:
-    """Decayed counts at one moment, one row per (tile number, scope key); `impressions` are the weighed ones, so that a
-    tile that is shown to those who like it is not taken for one that everybody likes."""
+    """Decayed counts at one moment, one row per (tile number, scope key)."""
 
     tile: IntArray
     scope: IntArray
@@ -150,7 +144,6 @@ def _counted(reports: Reports, *, clicks: BoolArray, looks: BoolArray) -> Counte
     # A row that is a click and counts as a look is a click whose look nobody reported.
     lone = looks[rows] & reports.is_click[rows]
     clicked, seen = clicks[rows].astype(np.float64), np.where(looks[rows], reports.examined[rows], 0.0)
-    weighed = np.where(looks[rows], reports.weighed[rows], 0.0)
 
     def total(values: FloatArray, chosen: BoolArray) -> FloatArray:
         return sums(places, np.where(chosen, values, 0.0), int(starts.sum()))
@@ -161,9 +154,8 @@ def _counted(reports: Reports, *, clicks: BoolArray, looks: BoolArray) -> Counte
         bucket_s=bucket_s[starts],
         clicks=total(clicked, ~lone),
         impressions=total(seen, ~lone),
-        weighed=total(weighed, ~lone),
         lone_clicks=total(clicked, lone),
-        lone_impressions=total(weighed, lone),
+        lone_impressions=total(seen, lone),
     )
 
 
@@ -229,7 +221,7 @@ def decay(rows: CounterRows, *, now_s: float, half_life_s: float = HALF_LIFE_S) 
     def total(counts: FloatArray) -> FloatArray:
         return sums(places, weight * _finite(counts), keys.shape[1])
 
-    clicks, impressions, lone_clicks = total(rows.clicks), total(rows.weighed), total(rows.lone_clicks)
+    clicks, impressions, lone_clicks = total(rows.clicks), total(rows.impressions), total(rows.lone_clicks)
     believed = _believed(keys[1], clicks, impressions, lone_clicks)
     clicks = clicks + believed * lone_clicks
     impressions = impressions + believed * total(rows.lone_impressions)

@@ -19,8 +19,7 @@ from ranking.types import BoolArray, FloatArray, IntArray
 class Exposures:
     """Rows sorted by time, (n_rows,). `view` numbers pairs of a page view and a list, `shopper`
     whoever was there (a view stands for its own where nobody is known); `tile` is a tile's number,
-    `position` counts from 1, `layout` is a name, `propensity` and `liking` those of the served list, the latter in
-    log-odds and 0 in public ones. names: by number of shopper,
+    `position` counts from 1, `layout` is a name, `propensity` that of the served list. names: by number of shopper,
     as the events have them, (n_shoppers,); may be left out where what shoppers did is not read from elsewhere."""
 
     view: IntArray
@@ -31,7 +30,6 @@ class Exposures:
     layout: npt.NDArray[np.str_]
     at_s: FloatArray
     propensity: FloatArray
-    liking: FloatArray
     clicked: BoolArray
     names: tuple[str, ...] = ()
 
@@ -49,7 +47,6 @@ class Exposures:
             layout=self.layout[rows],
             at_s=self.at_s[rows],
             propensity=self.propensity[rows],
-            liking=self.liking[rows],
             clicked=self.clicked[rows],
             names=self.names,
         )
@@ -101,9 +98,6 @@ def exposures(events: Sequence[CountedEvent], lists: Sequence[ServedList]) -> Ex
         layout=np.array([one.layout for one in served], dtype=np.str_),
         at_s=at_s,
         propensity=np.array([one.propensities[k] for one, k in zip(served, place, strict=True)], dtype=np.float64),
-        liking=np.array(
-            [one.likings[k] if one.likings else 0.0 for one, k in zip(served, place, strict=True)], dtype=np.float64
-        ),
         clicked=np.array([clicked for _, _, clicked in rows.values()], dtype=np.bool_),
         names=tuple(shoppers),
     ).part(np.argsort(at_s, kind="stable"))

@@ -133,14 +133,12 @@ def known_at(rows: Exposures, start: int, base: CandidateSet, model: Model) -> C
     """Return the tiles with the counters of what was shown and clicked before the row at `start`."""
     before = rows.part(np.arange(start))
     nothing = np.zeros(start)
-    looked = model.examination.looked(before.position, before.layout)
     counted = CounterRows(
         tile=before.tile,
         scope=before.scope,
         bucket_s=before.at_s.astype(np.int64),
         clicks=before.clicked.astype(np.float64),
-        impressions=looked,
-        weighed=looked * np.exp(before.liking),
+        impressions=model.examination.looked(before.position, before.layout),
         lone_clicks=nothing,
         lone_impressions=nothing,
     )

@@ -85,8 +85,7 @@ class EventColumns:
 class Reports:
     """A row for each event that names a tile of its list, (n,); looks come first, so that whatever order they arrived
     in, a click finds its own look counted already. `offer` stands for view and list, `sender` for source, page and day;
-    `examined` is the probability that the position is looked at; `weighed` the same, times how much likelier than
-    others its shopper was thought to click the tile (eq. 33)."""
+    `examined` is the probability that the position is looked at."""
 
     offer: _Words
     sender: _Words
@@ -95,7 +94,6 @@ class Reports:
     scope: IntArray
     bucket_s: IntArray
     examined: FloatArray
-    weighed: FloatArray
     is_click: BoolArray
 
     def keys(self, kind: int) -> IntArray:
@@ -122,7 +120,6 @@ def read_reports(
     tiles = np.array([tile for one in lists for tile in one.tiles], np.int64)
     ends = np.cumsum([len(one.tiles) for one in lists], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1][listed]
-    examined = _examined(listed, place, lists, examination)
     reports = Reports(
         offer=_offers(events, lists)[offer],
         sender=_senders(events, lists, offer, (at_s // _DAY_S).astype(np.int64)),
@@ -130,8 +127,7 @@ def read_reports(
         tile=tiles[starts + place],
         scope=scope,
         bucket_s=(at_s // BUCKET_S).astype(np.int64) * BUCKET_S,
-        examined=examined,
-        weighed=examined * _likelier(listed, place, lists),
+        examined=_examined(listed, place, lists, examination),
         is_click=events.is_click[rows],
     )
     return reports, tuple(np.flatnonzero(~known).tolist())
@@ -168,19 +164,6 @@ def _examined(listed: IntArray, places: IntArray, lists: Sequence[ServedList], e
     for number, layout in enumerate(names):
         rows = layouts == number
         found[rows] = examination.of(positions[rows], layout)
-    return found
-
-
-def _likelier(listed: IntArray, places: IntArray, lists: Sequence[ServedList]) -> FloatArray:
-    """Return how much likelier than others whoever asked for a list was thought to click a tile of it, (n_rows,)."""
-    found = np.ones(len(listed))
-    counts = np.array([len(one.likings) for one in lists], np.int64)
-    if not counts.any():
-        return found
-    likings = np.array([liking for one in lists for liking in one.likings])
-    personal = counts[listed] > 0
-    starts = np.cumsum(counts) - counts
-    found[personal] = np.exp(likings[starts[listed[personal]] + places[personal]])
     return found
 
 

@@ -24,8 +24,6 @@ _SIZES = (2, 4, 8, 16)
 _ROUNDS, _STARTS = 40, 3
 # How many clicks a segment's own rate of a field of content (category, brand ...) and of a tile needs to be believed.
 _FIELD_HOLD, _TILE_HOLD = 60.0, 3.0
-# The same of what everybody clicks of a tile, which differs more.
-_WORTH_HOLD = 2.0
 _RATE_HOLD = 20.0
 _HEAT = 3.0  # The first rounds blur the memberships, so that an early guess does not decide.
 _SLICES = 8
@@ -43,7 +41,7 @@ class SegmentsFit:
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class _Shown:
-    """clicks and expected, sparse (n_shoppers, n_tiles): clicks, and how many there would be of an average tile."""
+    """clicks and expected, sparse (n_shoppers, n_tiles): clicks, and how many there would be of an average shopper."""
 
     clicks: sparse.csr_matrix
     expected: sparse.csr_matrix
@@ -54,8 +52,7 @@ class _Shown:
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class _Mixture:
-    """rates (n_tiles, n_segments), against those of an average tile; shares (n_segments,); likelihood: the penalised
-    one."""
+    """rates (n_tiles, n_segments) against everybody's; shares (n_segments,); likelihood: the penalised one."""
 
     rates: FloatArray
     shares: FloatArray
@@ -79,7 +76,7 @@ def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examina
         told = f"Too little data: {len(shoppers)} shoppers and {clicks} clicks, {MIN_SHOPPERS} and {MIN_CLICKS} needed."
         return SegmentsFit(segments=Segments(), proven=False, report={"reason": told})
     tile = candidates.places_of(rows.tile)
-    expected, latest = _expected(rows, tile, len(candidates), examination)
+    expected, rates = _expected(rows, tile, len(candidates), examination)
     shape = (len(shoppers), len(candidates))
     whole = _shown(rows, shopper, tile, expected, np.ones(len(rows), dtype=np.bool_), shape)
     earlier_rows = _earlier(shopper)
@@ -102,13 +99,11 @@ def fit_segments(rows: Exposures, candidates: CandidateSet, examination: Examina
     gains = _gains(tried[size], earlier.of(proving), later.of(proving))
     proven = is_above_zero(gains)
     mixture = _fit(whole, fields, size)
-    # What a tile is worth to everybody is its counters'; segments differ from that.
-    everybody = mixture.rates @ mixture.shares
     segments = Segments(
         items=tuple(candidates.ids),
-        log_rates=np.log(mixture.rates / everybody[:, None]).astype(np.float32),
+        log_rates=np.log(mixture.rates).astype(np.float32),
         log_shares=np.log(mixture.shares).astype(np.float32),
-        rates=(everybody * latest).astype(np.float32),
+        rates=rates.astype(np.float32),
     )
     reason = "Foretells later clicks." if proven else "Not proven to foretell later clicks."
     report = {"reason": reason, "segments": size, "held_shoppers": len(gains), "gain": round(float(gains.mean()), 4)}
@@ -126,11 +121,9 @@ def _busiest(rows: Exposures) -> Exposures:
 
 
 def _expected(rows: Exposures, tile: IntArray, count: int, examination: Examination) -> tuple[FloatArray, FloatArray]:
-    """Return the clicks that each row would bring if its tile were an average one, (n_rows,), and what such a tile's
-    rate would be lately, (n_tiles,).
+    """Return the clicks that each row would bring of anybody, (n_rows,), and each tile's latest rate, (n_tiles,).
 
-    Tiles fade: it follows how a tile's own rate in each eighth of the time differs from its rate over all of it. How
-    good the tile is stays open, since who was shown it decided on that rate as well.
+    Rates are a tile's own in each eighth of the time, since tiles fade, shrunk to its rate over all of it.
     """
     looked = rows.looked(examination)
     clicked = rows.clicked.astype(np.float64)
@@ -140,8 +133,7 @@ def _expected(rows: Exposures, tile: IntArray, count: int, examination: Examinat
     cells = count * _SLICES
     hold = 2.0 * _RATE_HOLD
     rates = (sums(cell, clicked, cells) + hold * np.repeat(overall, _SLICES)) / (sums(cell, looked, cells) + hold)
-    fading = usual * rates / np.repeat(overall, _SLICES)
-    return looked * fading[cell], fading.reshape(count, _SLICES)[:, -1]
+    return looked * rates[cell], rates.reshape(count, _SLICES)[:, -1]
 
 
 def _shown(
@@ -168,32 +160,28 @@ def _fit(shown: _Shown, fields: Sequence[IntArray], size: int) -> _Mixture:
 
 
 def _climb(shown: _Shown, fields: Sequence[IntArray], size: int, rng: np.random.Generator) -> _Mixture:
-    """Alternate between memberships and rates: what everybody clicks of a tile, what a segment clicks of a category, a
-    brand ... and, beyond these, of each tile, each shrunk to the one before it."""
+    """Alternate between memberships and rates: what a segment clicks of a category, a brand ... and, beyond these, of
+    each tile, each shrunk to the one before it."""
     members = rng.dirichlet(np.full(size, 0.3), shown.clicks.shape[0])
     groups = [_grouping(numbers) for numbers in fields]
     factors = [np.ones((group.shape[0], size)) for group in groups]
-    own = np.ones((shown.clicks.shape[1], size))
     turned_clicks, turned_expected = shown.clicks.T.tocsr(), shown.expected.T.tocsr()
     mixture = _Mixture(rates=np.ones((shown.clicks.shape[1], size)), shares=np.full(size, 1 / size), likelihood=-np.inf)
     for turn in range(_ROUNDS):
-        clicks, looks = turned_clicks @ members, turned_expected @ members
+        clicks, expected = turned_clicks @ members, turned_expected @ members
         likely = np.ones_like(clicks)
         for group, factor in zip(groups, factors, strict=True):
             likely *= factor[group.indices_of]
-        # Of a tile that is shown to one segment only, its rate says how good it is for that segment.
-        worth = (clicks.sum(axis=1) + _WORTH_HOLD) / ((looks * likely * own).sum(axis=1) + _WORTH_HOLD)
-        expected = looks * worth[:, None]
         for place, group in enumerate(groups):
             without = likely / factors[place][group.indices_of]
             factors[place] = (group.matrix @ clicks + _FIELD_HOLD) / (group.matrix @ (expected * without) + _FIELD_HOLD)
             likely = without * factors[place][group.indices_of]
         own = (clicks + _TILE_HOLD) / (expected * likely + _TILE_HOLD)
         shares = (members.sum(axis=0) + 1.0) / (len(members) + size)
-        mixture = _Mixture(rates=worth[:, None] * likely * own, shares=shares, likelihood=0.0)
+        mixture = _Mixture(rates=likely * own, shares=shares, likelihood=0.0)
         evidence = mixture.evidence(shown)
         total = float(_softmax(evidence)[1].sum())
-        held = _TILE_HOLD * float((np.log(own) - own).sum()) + _WORTH_HOLD * float((np.log(worth) - worth).sum())
+        held = _TILE_HOLD * float((np.log(own) - own).sum())
         held += _FIELD_HOLD * sum(float((np.log(factor) - factor).sum()) for factor in factors)
         mixture = _Mixture(rates=mixture.rates, shares=shares, likelihood=total + held)
         members = _softmax(evidence / max(1.0, _HEAT * (1.0 - 2.0 * turn / _ROUNDS)))[0]
@@ -224,10 +212,9 @@ def _gains(mixture: _Mixture, earlier: _Shown, later: _Shown) -> FloatArray:
     """Return per shopper by how much the later clicks are likelier than for anybody, knowing the earlier ones."""
     chance = mixture.members(earlier)
     clicks = later.clicks.tocoo()
-    everybody = mixture.rates @ mixture.shares
-    rates = np.log((chance[clicks.row] * mixture.rates[clicks.col]).sum(axis=1) / everybody[clicks.col])
+    rates = np.log((chance[clicks.row] * mixture.rates[clicks.col]).sum(axis=1))
     gained = sums(clicks.row.astype(np.int64), clicks.data * rates, len(chance))
-    usual = np.asarray(later.expected @ everybody, dtype=np.float64)
+    usual = np.asarray(later.expected.sum(axis=1), dtype=np.float64).ravel()
     return np.asarray(gained - ((later.expected @ mixture.rates) * chance).sum(axis=1) + usual)
 
 

@@ -1,11 +1,9 @@
 """The signed token of a served list: what was offered, in which order, how probably. It comes back with the events.
 
-Owns the bytes of the token. It proves an offer, not a view, and holds nothing about a shopper but how a personal order
-weighed its own tiles for them.
+Owns the bytes of the token. It proves an offer, not a view, and holds nothing about a shopper.
 
 Layout of the bytes: varints site, issued_at_s, variant, layout number, first position, count; 8 bytes scope; per tile a
-varint number; per tile one byte of propensity (eq. 12 of docs/ranking.md); in a personal list per tile one byte of
-liking (eq. 33); 16 bytes of HMAC-SHA256 over all before.
+varint number; per tile one byte of propensity (eq. 12 of docs/ranking.md); 16 bytes of HMAC-SHA256 over all before.
 """
 
 import base64
@@ -29,8 +27,6 @@ _LOWEST = 1e-4
 _STEP = -math.log(_LOWEST) / 255
 # What a byte stands for; four digits are finer than a step.
 _PROPENSITIES = tuple(float(f"{math.exp(-value * _STEP):.4g}") for value in range(256))
-# One byte of liking: from -3.175 to 3.175 in log-odds, each step 2.5 %.
-_LIKING_STEP, _LIKING_ZERO = 0.025, 127
 
 ErrorCode = Literal["malformed", "forged", "expired"]
 
@@ -47,8 +43,7 @@ class ServedListError(ValueError):
 class ServedList:
     """What one answer offered. `tiles` are tile numbers in order, the first at `first_position`; `scope` a scope key.
 
-    `propensities`: per tile, the probability (0..1] that the public order showed it there. `likings`: per tile, the
-    taste term of a personal order, in log-odds; empty in a public one.
+    `propensities`: per tile, the probability (0..1] that the public order showed it there.
     """
 
     site: int
@@ -59,12 +54,10 @@ class ServedList:
     first_position: int
     tiles: tuple[int, ...]
     propensities: tuple[float, ...]
-    likings: tuple[float, ...] = ()
 
 
 def encode(served: ServedList, key: bytes) -> str:
-    """Return the token, "v1." and base64url: at most 300 characters for 24 tiles with numbers below 2**42, 32 more
-    where the order is personal.
+    """Return the token, "v1." and base64url: at most 300 characters for 24 tiles with numbers below 2**42.
 
     Raises ValueError for negative numbers, an unknown layout, more than 500 tiles or unequal lengths.
     """
@@ -72,8 +65,6 @@ def encode(served: ServedList, key: bytes) -> str:
         raise ValueError(f"unknown layout: {served.layout!r}")
     if len(served.tiles) != len(served.propensities) or len(served.tiles) > _MAX_TILES:
         raise ValueError("a served list has one propensity per tile and at most 500 tiles")
-    if len(served.likings) not in (0, len(served.tiles)):
-        raise ValueError("a served list has one liking per tile, or none")
     head = (served.site, served.issued_at_s, served.variant, LAYOUTS.index(served.layout), served.first_position)
     body = b"".join((
         *map(_varint, head),
@@ -81,7 +72,6 @@ def encode(served: ServedList, key: bytes) -> str:
         served.scope.to_bytes(8, "big"),
         *map(_varint, served.tiles),
         bytes(map(quantise, served.propensities)),
-        bytes(map(_quantise_liking, served.likings)),
     ))  # fmt: skip
     token = base64.urlsafe_b64encode(body + _sign(body, key)).rstrip(b"=")
     return _PREFIX + token.decode("ascii")
@@ -116,12 +106,6 @@ def quantise(propensity: float) -> int:
     return round(math.log(propensity) / -_STEP) if propensity < 1.0 else 0
 
 
-def _quantise_liking(liking: float) -> int:
-    return (
-        min(2 * _LIKING_ZERO, max(0, round(liking / _LIKING_STEP) + _LIKING_ZERO)) if liking == liking else _LIKING_ZERO
-    )
-
-
 def _read(body: bytes) -> ServedList:
     try:
         position = 0
@@ -136,8 +120,8 @@ def _read(body: bytes) -> ServedList:
         for _ in range(count):
             number, position = _take_varint(body, position)
             tiles.append(number)
-        if len(body) - position not in (count, 2 * count):
-            raise IndexError("a token has as many propensities as tiles, and as many likings or none")
+        if len(body) - position != count:
+            raise IndexError("a token has as many propensities as tiles")
         name = LAYOUTS[layout]
     except IndexError as error:
         # Only reached by a token signed with our key, so by another release: it is refused, not guessed at.
@@ -150,8 +134,7 @@ def _read(body: bytes) -> ServedList:
         layout=name,
         first_position=first_position,
         tiles=tuple(tiles),
-        propensities=tuple(map(_PROPENSITIES.__getitem__, body[position : position + count])),
-        likings=tuple(round((value - _LIKING_ZERO) * _LIKING_STEP, 3) for value in body[position + count :]),
+        propensities=tuple(map(_PROPENSITIES.__getitem__, body[position:])),
     )
 
 

@@ -5,11 +5,13 @@ CREATE EXTENSION IF NOT EXISTS citus;
 
 SELECT create_reference_table('sites');
 SELECT create_reference_table('users');
+SELECT create_reference_table('desk_sessions');
+SELECT create_reference_table('passkeys');
+SELECT create_reference_table('passkey_challenges');
 
 SELECT create_distributed_table('alert_hooks', 'site_id', shard_count => 64);
 SELECT create_distributed_table('audit_entries', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('classifier_trainings', 'site_id', colocate_with => 'alert_hooks');
-SELECT create_distributed_table('desk_sessions', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('engagement_counts', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('event_requests', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('folded_keys', 'site_id', colocate_with => 'alert_hooks');
@@ -22,8 +24,6 @@ SELECT create_distributed_table('media', 'site_id', colocate_with => 'alert_hook
 SELECT create_distributed_table('memberships', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('merchandising_rules', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('orders', 'site_id', colocate_with => 'alert_hooks');
-SELECT create_distributed_table('passkey_challenges', 'site_id', colocate_with => 'alert_hooks');
-SELECT create_distributed_table('passkeys', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('photo_fetches', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('product_alerts', 'site_id', colocate_with => 'alert_hooks');
 SELECT create_distributed_table('product_freezes', 'site_id', colocate_with => 'alert_hooks');

@@ -188,6 +188,7 @@ class World:
         self.actions: dict[int, list[ShopperAction]] = {}
         self.looks: dict[int, list[ShopperLook]] = {}
         self.shown: list[Exposures] = []
+        self.liking: list[FloatArray] = []
         self.allowed = audience.arrives_s <= START_S
         self.plan: PagePlan | None = None
 
@@ -199,7 +200,7 @@ class World:
         rows = fold(self.events, self.lists, examination=self.ranker.model.examination).rows
         self.events, self.lists = [], []
         self.counts[0] += sums(rows.tile - 1, rows.clicks, len(self.plain))
-        self.counts[1] += sums(rows.tile - 1, rows.weighed, len(self.plain))
+        self.counts[1] += sums(rows.tile - 1, rows.impressions, len(self.plain))
         tile = np.flatnonzero(self.counts[1])
         counters = Counters(
             tile=tile + 1,
@@ -218,13 +219,13 @@ class World:
         The parts are those of a night, learnt anew from the whole of the past; weights must pass the gate as they do
         there. A night's gate keeps the segments in force until others are proven better, which is not simulated here.
         """
-        rows = joined(self.shown)
-        examination = fit_examination(rows, liking=rows.liking)
+        rows, liking = joined(self.shown), np.concatenate(self.liking)
+        examination = fit_examination(rows, liking=liking)
         model = replace(self.ranker.model, examination=examination)
         observed = observe(rows, self.plain, pages={_HOME: PageContext()}, model=model, slices=_SLICES)
         warm = observed.part(observed.index >= len(rows) // _SLICES)
         if int(warm.rows.clicked.sum()) >= MIN_CLICKS:
-            model = replace(model, weights=proven_weights(warm, model, warm.rows.liking))
+            model = replace(model, weights=proven_weights(warm, model, liking[warm.index]))
         if self.personal:
             fit = fit_segments(rows, self.plain, examination)
             model = replace(model, segments=fit.segments) if fit.proven else model
@@ -255,8 +256,8 @@ class World:
             self.looks.setdefault(shopper, []).append(ShopperLook(item=tile.id, examined=examined[place]))
         # Where nobody is known, a view stands for its own shopper.
         who = shopper if self.personal else view
-        liking = np.zeros(len(order)) if answer.taste is None else answer.taste[order]
-        self.shown.append(_shown(view, who, now_s, self.plain.numbers[order], liking, clicked))
+        self.liking.append(np.zeros(len(order)) if answer.taste is None else answer.taste[order])
+        self.shown.append(_shown(view, who, now_s, self.plain.numbers[order], clicked))
         return order
 
     def _profile(self, shopper: int) -> ShopperProfile:
@@ -264,7 +265,7 @@ class World:
         return ShopperProfile(actions=tuple(reversed(actions)), looks=tuple(reversed(looks)))
 
 
-def _shown(view: int, shopper: int, now_s: float, tile: IntArray, liking: FloatArray, clicked: BoolArray) -> Exposures:
+def _shown(view: int, shopper: int, now_s: float, tile: IntArray, clicked: BoolArray) -> Exposures:
     count = len(tile)
     return Exposures(
         view=np.full(count, view),
@@ -275,7 +276,6 @@ def _shown(view: int, shopper: int, now_s: float, tile: IntArray, liking: FloatA
         layout=np.full(count, "grid"),
         at_s=np.full(count, now_s),
         propensity=np.ones(count),
-        liking=liking,
         clicked=clicked,
     )
 

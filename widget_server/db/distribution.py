@@ -9,8 +9,9 @@ from sqlalchemy import Table
 from widget_server.db.tables import Base
 
 SITES = "sites"
-REFERENCE_TABLES = (SITES, "users")
-"""Small tables that each machine holds whole: what everything refers to, and people, who may work for several sites."""
+REFERENCE_TABLES = (SITES, "users", "desk_sessions", "passkeys", "passkey_challenges")
+"""Small tables that each machine holds whole: what everything refers to, and people with how they sign in, who may work
+for several sites."""
 
 _HEAD = """\
 -- Written by docs/reference.py from the tables, for a PostgreSQL with Citus: after `vitrine init`, before any site.

@@ -93,16 +93,7 @@ def write_report(report: Report) -> str:
     body: dict[str, Any] = {
         "view": report.view,
         "lists": [
-            [
-                one.scope,
-                one.issued_at_s,
-                one.variant,
-                one.layout,
-                one.first_position,
-                one.tiles,
-                one.propensities,
-                one.likings,
-            ]
+            [one.scope, one.issued_at_s, one.variant, one.layout, one.first_position, one.tiles, one.propensities]
             for one in report.lists
         ],
         "types": report.types,
@@ -131,9 +122,8 @@ def lists_of(columns: Mapping[str, Any], site_id: int) -> list[ServedList]:
         ServedList(
             site=site_id, scope=scope, issued_at_s=issued_at_s, variant=variant, layout=layout,
             first_position=first_position, tiles=tuple(tiles), propensities=tuple(propensities),
-            likings=tuple(likings),
         )
-        for scope, issued_at_s, variant, layout, first_position, tiles, propensities, likings in columns["lists"]
+        for scope, issued_at_s, variant, layout, first_position, tiles, propensities in columns["lists"]
     ]  # fmt: skip
 
 

@@ -161,7 +161,6 @@ def _keep(session: Session, site_id: int, folded: Folded, now: datetime) -> None
         "bucket_s": rows.bucket_s.tolist(),
         "click_count": rows.clicks.tolist(),
         "impression_count": rows.impressions.tolist(),
-        "weighed_impression_count": rows.weighed.tolist(),
         "lone_click_count": rows.lone_clicks.tolist(),
         "lone_impression_count": rows.lone_impressions.tolist(),
     }

@@ -167,7 +167,7 @@ def _counters(connection: Connection, site_id: int, half_life_s: float) -> Count
     c = EngagementCount
     found = connection.execute(
         select(c.number, c.scope, c.bucket_s, c.click_count, c.impression_count)
-        .add_columns(c.weighed_impression_count, c.lone_click_count, c.lone_impression_count)
+        .add_columns(c.lone_click_count, c.lone_impression_count)
         .where(c.site_id == site_id)
     )
     rows = CounterRows.from_rows(tuple(row) for row in found)

@@ -55,8 +55,5 @@ def compiled() -> Callable[..., CandidateSet]:
 
 
 def counters_of(counts: tuple[tuple[int, str, float, float], ...]) -> Counters:
-    rows = [
-        (number, scope_key(scope), int(NOW_S), clicks, looks, looks, 0.0, 0.0)
-        for number, scope, clicks, looks in counts
-    ]
+    rows = [(number, scope_key(scope), int(NOW_S), clicks, looks, 0.0, 0.0) for number, scope, clicks, looks in counts]
     return decay(CounterRows.from_rows(rows), now_s=NOW_S)

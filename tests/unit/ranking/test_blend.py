@@ -159,15 +159,6 @@ def test_a_known_shopper_s_order_has_no_place_for_trials(arrived, now_s):
     assert "new" not in ids(answer)
 
 
-def test_the_list_of_a_known_shopper_says_how_it_leaned_and_a_public_one_nothing(shop, now_s):
-    profile = ShopperProfile(actions=(ShopperAction(item="t3"), ShopperAction(item="t12")))
-    answer = order(shop, PAGES[0], now_s, limit=5, offset=5, shopper=profile)
-    taste = [answer.explain(place).terms["taste"] for place in range(5)]
-    assert answer.served(4, int(now_s)).likings == pytest.approx(taste)
-    assert any(taste)
-    assert order(shop, PAGES[0], now_s).served(4, int(now_s)).likings == ()
-
-
 def test_without_exploration_nobody_is_tried(arrived, now_s):
     still = Ranker(dataclasses.replace(RANKER.model, exploration_bound=0.0))
     plan = still.prepare(arrived, PAGES[0], now_s=now_s)
@@ -292,9 +283,7 @@ def test_all_ties_and_broken_numbers_still_give_one_order(now_s):
         Candidate(id=f"t{n}", number=n, posted_at_s=float("nan"), sharpness=float("inf"), like_count=-5)
         for n in range(50)
     ]
-    rows = CounterRows.from_rows(
-        [(n, scope_key("home"), 0, float("nan"), float("inf"), float("inf"), 0.0, 0.0) for n in range(50)]
-    )
+    rows = CounterRows.from_rows([(n, scope_key("home"), 0, float("nan"), float("inf"), 0.0, 0.0) for n in range(50)])
     candidates = compile_candidates(tiles, [], counters=decay(rows, now_s=now_s))
     answer = order(candidates, PageContext(), now_s, limit=50)
     assert sorted(answer.indices.tolist()) == list(range(50))

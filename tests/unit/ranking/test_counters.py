@@ -1,5 +1,4 @@
 import dataclasses
-import math
 import random
 
 import numpy as np
@@ -179,9 +178,7 @@ def test_a_time_that_cannot_be_is_taken_for_the_nearest_at_which_the_list_was_va
 def test_counts_halve_every_half_life():
     now = float(NOW_S)
     old_s = int(now - 10 * 86_400 - HOUR_S / 2)
-    rows = CounterRows.from_rows(
-        [(1, HOME, old_s, 8.0, 16.0, 16.0, 0.0, 0.0), (1, HOME, int(now), 1.0, 2.0, 2.0, 0.0, 0.0)]
-    )
+    rows = CounterRows.from_rows([(1, HOME, old_s, 8.0, 16.0, 0.0, 0.0), (1, HOME, int(now), 1.0, 2.0, 0.0, 0.0)])
     counters = decay(rows, now_s=now, half_life_s=10 * 86_400)
     assert counters.tile.tolist() == [1]
     assert counters.clicks[0] == pytest.approx(5.0)
@@ -191,8 +188,8 @@ def test_counts_halve_every_half_life():
 def test_broken_rows_do_no_harm():
     rows = CounterRows.from_rows(
         [
-            (1, HOME, NOW_S, float("nan"), 5.0, 5.0, float("nan"), -1.0),
-            (2, HOME, NOW_S + 10**9, 1.0, float("inf"), float("inf"), 2.0, float("nan")),
+            (1, HOME, NOW_S, float("nan"), 5.0, float("nan"), -1.0),
+            (2, HOME, NOW_S + 10**9, 1.0, float("inf"), 2.0, float("nan")),
         ]
     )
     counters = decay(rows, now_s=float(NOW_S))
@@ -201,7 +198,7 @@ def test_broken_rows_do_no_harm():
 
 
 def test_more_clicks_than_people_who_looked_are_cut():
-    counters = decay(CounterRows.from_rows([(1, HOME, NOW_S, 500.0, 10.0, 10.0, 0.0, 0.0)]), now_s=float(NOW_S))
+    counters = decay(CounterRows.from_rows([(1, HOME, NOW_S, 500.0, 10.0, 0.0, 0.0)]), now_s=float(NOW_S))
     assert counters.clicks[0] == pytest.approx(3 * counters.impressions[0])
 
 
@@ -211,37 +208,6 @@ def test_a_half_life_must_be_positive():
 
 
 def test_rows_survive_the_way_to_a_database_and_back():
-    rows = [(1, HOME, NOW_S, 1.0, 2.5, 4.0, 3.0, 2.0), (2, HOME, NOW_S, 0.0, 1.0, 1.0, 0.0, 0.0)]
+    rows = [(1, HOME, NOW_S, 1.0, 2.5, 3.0, 2.0), (2, HOME, NOW_S, 0.0, 1.0, 0.0, 0.0)]
     assert CounterRows.from_rows(rows).to_rows() == rows
     assert CounterRows.from_rows([]).to_rows() == []
-
-
-def test_a_look_counts_by_how_much_likelier_than_others_its_shopper_clicks():
-    likings = (math.log(4.0), -math.log(2.0), *(0.0,) * 22)
-    lists = [LIST, dataclasses.replace(LIST, likings=likings)]
-    looks = [
-        CountedEvent(view=f"v{n}", served=n, tile=tile, type="impression", at_s=NOW_S)
-        for n in (0, 1)
-        for tile in (1, 2)
-    ]
-    rows = fold(looks, lists).rows
-    second = 2**-0.6
-    assert rows.impressions.tolist() == pytest.approx([2.0, 2 * second])
-    assert rows.weighed.tolist() == pytest.approx([1.0 + 4.0, second * (1.0 + 0.5)])
-    assert decay(rows, now_s=float(NOW_S)).impressions.tolist() == pytest.approx(rows.weighed.tolist(), rel=0.01)
-
-
-def test_a_tile_shown_to_those_who_like_it_is_not_taken_for_one_that_everybody_likes():
-    """Both are clicked by one in ten of everybody; the first is shown to people who click it three times as often."""
-    fans = dataclasses.replace(LIST, tiles=(1,), propensities=(1.0,), likings=(math.log(3.0),))
-    others = dataclasses.replace(LIST, tiles=(2,), propensities=(1.0,), issued_at_s=LIST.issued_at_s + 1)
-    events = []
-    for served, tile, clicks in ((0, 1, 30), (1, 2, 10)):
-        for n in range(100):
-            kinds = ("impression", "open") if n < clicks else ("impression",)
-            events += [
-                CountedEvent(view=f"{tile}.{n}", served=served, tile=tile, type=kind, at_s=NOW_S) for kind in kinds
-            ]
-    counters = decay(fold(events, [fans, others]).rows, now_s=float(NOW_S))
-    rates = counters.clicks / counters.impressions
-    assert rates.tolist() == pytest.approx([0.1, 0.1])

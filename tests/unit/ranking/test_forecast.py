@@ -18,8 +18,7 @@ def rows(views, *, seed=0):
     view = np.repeat(np.arange(views), 3)
     return Exposures(
         view=view, shopper=view, tile=tile, position=position, scope=np.zeros(len(tile), dtype=np.int64),
-        layout=np.full(len(tile), "grid"), at_s=np.arange(len(tile), dtype=float),
-        propensity=np.full(len(tile), 0.5), liking=np.zeros(len(tile)),
+        layout=np.full(len(tile), "grid"), at_s=np.arange(len(tile), dtype=float), propensity=np.full(len(tile), 0.5),
         clicked=rng.random(len(tile)) < chance,
     )  # fmt: skip
 

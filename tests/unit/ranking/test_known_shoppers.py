@@ -31,7 +31,7 @@ def rows(*seen):
     return Exposures(
         view=view, shopper=shopper, tile=tile, position=np.ones(count, dtype=np.int64),
         scope=np.full(count, scope_key("home")), layout=np.full(count, "grid"), at_s=1e9 + at_s.astype(float),
-        propensity=np.ones(count), liking=np.zeros(count), clicked=clicked, names=NAMES,
+        propensity=np.ones(count), clicked=clicked, names=NAMES,
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ranking import PageContext, compile_candidates, scope_key
 from ranking.exposures import Exposures
 from ranking.model import Model
-from ranking.observations import LEARNT_TERMS, known_pages, observe
+from ranking.observations import LEARNT_TERMS, known_at, known_pages, observe
 
 NOW_S, DAY_S = 1_795_338_000.0, 86_400.0
 
@@ -21,8 +23,7 @@ def rows(clicked_tile, count=400, scope="home"):
         view=np.repeat(np.arange(count), 3), shopper=np.repeat(np.arange(count), 3), tile=tile,
         position=np.tile([1, 2, 3], count),
         scope=np.full(size, scope_key(scope)), layout=np.full(size, "grid"),
-        at_s=NOW_S + np.linspace(0, DAY_S, size),
-        propensity=np.ones(size), liking=np.zeros(size), clicked=tile == clicked_tile,
+        at_s=NOW_S + np.linspace(0, DAY_S, size), propensity=np.ones(size), clicked=tile == clicked_tile,
     )  # fmt: skip
 
 
@@ -42,6 +43,15 @@ def test_a_term_never_knows_the_future(tiles, products):
     clicked = found.rows.tile == 2
     assert np.ptp(popularity[first]) < 0.01
     assert popularity[~first & clicked].min() > popularity[~first & ~clicked].max()
+
+
+def test_what_was_known_is_halved_as_the_model_says(tiles, products):
+    base, shown = compile_candidates(tiles, products), rows(2)
+    day = replace(Model.default(), counter_half_life_s=DAY_S)
+    week = replace(Model.default(), counter_half_life_s=7 * DAY_S)
+    last = len(shown) - 1
+    faded, kept = (known_at(shown, last, base, model).counts.clicks.sum() for model in (day, week))
+    assert 0 < faded < 0.9 * kept
 
 
 def test_exposures_of_unknown_pages_and_tiles_are_left_out(tiles, products):

@@ -20,7 +20,7 @@ PRODUCTS = (
     CatalogueProduct(id="gone", title="Sold Out Skirt", category=("Women", "Skirts"), in_stock=False),
 )  # fmt: skip
 COUNTERS = decay(
-    CounterRows.from_rows([(n, scope_key("home"), 3600 * n, 1.0 * n, 9.0, 9.0, 0.0, 0.0) for n in range(12)]),
+    CounterRows.from_rows([(n, scope_key("home"), 3600 * n, 1.0 * n, 9.0, 0.0, 0.0) for n in range(12)]),
     now_s=100_000.0,
 )
 # Words that share stems, beginnings and typos, so that a word that stays behind would change an answer.

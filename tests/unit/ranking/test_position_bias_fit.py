@@ -17,8 +17,7 @@ def made_rows(exponent, views=6000, seed=1, layout="grid"):
     return Exposures(
         view=np.repeat(np.arange(views), 12), shopper=np.repeat(np.arange(views), 12),
         tile=tile, position=position, scope=np.zeros(count, dtype=np.int64),
-        layout=np.full(count, layout), at_s=np.arange(count, dtype=float),
-        propensity=np.ones(count), liking=np.zeros(count), clicked=clicked,
+        layout=np.full(count, layout), at_s=np.arange(count, dtype=float), propensity=np.ones(count), clicked=clicked,
     )  # fmt: skip
 
 
@@ -71,8 +70,7 @@ def test_neither_personal_orders_nor_tiles_that_fade_are_taken_for_a_steeper_cur
     rows = Exposures(
         view=np.repeat(np.arange(views), 12), shopper=np.repeat(np.arange(views), 12), tile=order.ravel(),
         position=position, scope=np.zeros(count, dtype=np.int64), layout=np.full(count, "grid"),
-        at_s=np.arange(count, dtype=float),
-        propensity=np.ones(count), liking=np.zeros(count), clicked=rng.random(count) < chance,
+        at_s=np.arange(count, dtype=float), propensity=np.ones(count), clicked=rng.random(count) < chance,
     )  # fmt: skip
     truth = np.arange(1, 13) ** -0.6
     found = fit_examination(rows, liking=likes).of(np.arange(1, 13))

@@ -75,7 +75,7 @@ def test_arrays_count_what_one_event_after_the_other_counts():
             seen.update(folded.keys)
             duplicates += folded.duplicates
             # Which of a view's looks are implied depends on what came first; how many there are does not.
-            for tile, _, _, _, looks, _, _, implied in folded.rows.to_rows():
+            for tile, _, _, _, looks, _, implied in folded.rows.to_rows():
                 rows[tile] = rows.get(tile, 0.0) + looks + implied
         looked = at_once.rows.impressions + at_once.rows.lone_impressions
         assert (set(at_once.keys), at_once.duplicates) == (seen, duplicates)

@@ -24,8 +24,7 @@ def rows(shoppers, *, odd_rate, even_rate, seed=3):
         view=np.arange(count) // TILES, shopper=shopper, tile=tile,
         position=np.tile(np.arange(1, TILES + 1), count // TILES),
         scope=np.zeros(count, dtype=np.int64), layout=np.full(count, "grid"), at_s=np.arange(count, dtype=float),
-        propensity=np.ones(count), liking=np.zeros(count),
-        clicked=rng.random(count) < np.where(likes, even_rate, odd_rate),
+        propensity=np.ones(count), clicked=rng.random(count) < np.where(likes, even_rate, odd_rate),
     )  # fmt: skip
 
 
@@ -56,12 +55,3 @@ def test_tiles_that_are_gone_are_left_out(candidates):
     shown = rows(20, odd_rate=0.1, even_rate=0.2)
     shown.tile[:] = 999
     assert "0 clicks" in fit_segments(shown, candidates, Examination()).report["reason"]
-
-
-def test_a_tile_shown_only_to_those_who_like_it_is_theirs_and_not_everybody_s(candidates):
-    """What everybody thinks of it is not the rate at which its friends click it, however the order came to show it."""
-    shown = rows(300, odd_rate=0.05, even_rate=0.3)
-    shown = shown.part((shown.tile != TILES) | (shown.shopper % 2 == 0))
-    segments = fit_segments(shown, candidates, Examination(exponent=0.0)).segments
-    friends = int(np.argmax(segments.log_rates[1]))  # the segment that likes the other even tiles
-    assert segments.log_rates[TILES - 1, friends] > 0.08

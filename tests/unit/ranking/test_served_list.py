@@ -1,4 +1,3 @@
-import dataclasses
 import random
 
 import pytest
@@ -61,21 +60,6 @@ def test_twenty_four_tiles_take_at_most_300_characters(largest):
     token = encode(sample(tiles=numbers, site=2**28 - 1, first_position=9_999, variant=2**28 - 1), KEY)
     assert token.startswith("v1.")
     assert len(token) <= 300
-    assert len(encode(dataclasses.replace(decode(token, KEY, now_s=NOW_S), likings=(0.3,) * 24), KEY)) <= 332
-
-
-def test_likings_come_back_within_a_hundredth_and_two_thirds():
-    likings = tuple(-2.5 + 5.0 * k / 23 for k in range(24))
-    back = decode(encode(sample(likings=likings), KEY), KEY, now_s=NOW_S)
-    assert back.likings == pytest.approx(likings, abs=0.0126)
-    assert back.propensities == decode(encode(sample(), KEY), KEY, now_s=NOW_S).propensities
-    assert decode(encode(sample(), KEY), KEY, now_s=NOW_S).likings == ()
-
-
-@pytest.mark.parametrize(("liking", "told"), [(99.0, 3.175), (-99.0, -3.175), (float("nan"), 0.0)])
-def test_a_liking_beyond_all_measure_is_bounded(liking, told):
-    back = decode(encode(sample(likings=(liking,) * 24), KEY), KEY, now_s=NOW_S)
-    assert back.likings == pytest.approx((told,) * 24)
 
 
 def test_a_list_is_valid_for_a_day():
@@ -136,5 +120,3 @@ def test_a_list_that_cannot_be_told_is_not_encoded():
         encode(sample(tiles=(-1,), propensities=(1.0,)), KEY)
     with pytest.raises(ValueError, match="one propensity per tile"):
         encode(sample(propensities=(1.0,)), KEY)
-    with pytest.raises(ValueError, match="one liking per tile"):
-        encode(sample(likings=(1.0,)), KEY)

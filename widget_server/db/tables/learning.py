@@ -66,9 +66,8 @@ class EngagementCount(SiteOwned, Base):
     """Engagement of one tile in one page scope in one hour; rows are only ever added to (ranking.counters).
 
     number : of the submission.  scope : ranking.scope_key.  bucket_s : start of the hour, Unix time.
-    impression_count : weighted by the probability that the position was looked at; weighed_impression_count : also by
-    how much likelier than others its shopper was thought to click.  lone_click_count : clicks whose look nobody
-    reported, in none of the others; lone_impression_count : the looks that they imply, weighed alike.
+    impression_count : weighted by the probability that the position was looked at.  lone_click_count : clicks whose
+    look nobody reported, in none of the first two; lone_impression_count : the looks that they imply.
     """
 
     __tablename__ = "engagement_counts"
@@ -78,7 +77,6 @@ class EngagementCount(SiteOwned, Base):
     bucket_s: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     click_count: Mapped[float] = mapped_column(default=0.0)
     impression_count: Mapped[float] = mapped_column(default=0.0)
-    weighed_impression_count: Mapped[float] = mapped_column(default=0.0)
     lone_click_count: Mapped[float] = mapped_column(default=0.0)
     lone_impression_count: Mapped[float] = mapped_column(default=0.0)
 

@@ -1,7 +1,5 @@
 """Folding: every event counts once, whatever is repeated, interrupted or done twice."""
 
-import dataclasses
-import math
 import threading
 
 import numpy as np
@@ -58,20 +56,6 @@ def test_looks_and_clicks_become_counters_of_page_tile_and_hour(context, site_id
     second = Examination().probability(2)
     assert counted(context) == {(DRESS, HOUR_S): (1.0, 2.0), (SHIRT, HOUR_S): (1.0, pytest.approx(2 * second))}
     assert version(context) == before + 1
-
-
-def test_looks_of_a_personal_list_count_in_the_order_by_how_much_its_shopper_likes_the_tiles(context, site_id, token):
-    """What people are told of looks stays what it was."""
-    leaning = dataclasses.replace(served_list(site_id, DRESS, SHIRT), variant=2, likings=(1.0, -0.5))
-    look_and_click(context, site_id, list_token(context, leaning), {"post_dress": True, "post_shirt": False}, view="a")
-    look_and_click(context, site_id, token, {"post_dress": False, "post_shirt": False}, view="b")
-    fold_events(context, site_id)
-    second = Examination().probability(2)
-    assert counted(context) == {(DRESS, HOUR_S): (1.0, 2.0), (SHIRT, HOUR_S): (0.0, pytest.approx(2 * second))}
-    with context.engine.connect() as connection:
-        counters = load_order(connection, site_id).counters
-    weighed = [1.0 + math.exp(1.0), second * (1.0 + math.exp(-0.5))]
-    assert counters.impressions.tolist() == pytest.approx(weighed, rel=0.01)
 
 
 def test_a_second_fold_adds_to_the_first_and_repeats_nothing(context, site_id, token):

@@ -76,13 +76,7 @@ def test_rules_and_counters_reach_the_ranking(shop, engine):
     shop.session.add(MerchandisingRule(site_id=shop.site_id, id="r1", rule=rule, created_at=NOW, created_by="user:1"))
     shop.session.add_all(
         EngagementCount(
-            site_id=shop.site_id,
-            number=1,
-            scope=5,
-            bucket_s=hour * 3600,
-            click_count=1.0,
-            impression_count=6.0,
-            weighed_impression_count=9.0,
+            site_id=shop.site_id, number=1, scope=5, bucket_s=hour * 3600, click_count=1.0, impression_count=9.0
         )
         for hour in (100, 101)
     )

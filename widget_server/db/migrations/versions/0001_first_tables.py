@@ -117,7 +117,6 @@ def upgrade() -> None:
     sa.Column('bucket_s', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('click_count', sa.Double(), nullable=False),
     sa.Column('impression_count', sa.Double(), nullable=False),
-    sa.Column('weighed_impression_count', sa.Double(), nullable=False),
     sa.Column('lone_click_count', sa.Double(), nullable=False),
     sa.Column('lone_impression_count', sa.Double(), nullable=False),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_engagement_counts_site_id'), ondelete='CASCADE'),
