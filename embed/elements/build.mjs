@@ -63,7 +63,7 @@ for (const file of (await readdir(new URL("src/locales/", here))).sort()) {
 const EAGER = ["src/v1.ts"];
 const NOTE = "//# allFunctionsCalledOnLoad\n";
 /** Letters that are kept from being names, one after the other: which names compress best is only known after trying. */
-const SPARED = ["", "e", "t", "h", "c"];
+const SPARED = ["", "e", "t", "h", "c", "i", "s", "L", "M", "n"];
 
 async function bundle(entry, format, hash) {
   const { outputFiles } = await build({

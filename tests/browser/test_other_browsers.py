@@ -46,7 +46,7 @@ def page(browser, merchant, site):
 def test_gallery_lightbox_stars_reviews_and_form_work(page, browser, merchant, site):
     inside = "document.querySelector('vitrine-{}')?.shadowRoot"
     gallery, stars, reviews = (inside.format(name) for name in ("gallery", "stars", "reviews"))
-    assert page(f"{gallery}?.querySelectorAll('.item img').length") == 24
+    assert page(f"{gallery}?.querySelectorAll('.item img').length == 24")
     assert page(f"[...{gallery}.querySelectorAll('.item img')].some((it) => it.complete && it.naturalWidth > 0)")
     assert page(f"{stars}?.querySelector('.count')?.textContent.includes('(')")
     browser.evaluate("void document.querySelector('vitrine-reviews').scrollIntoView() ?? 1")

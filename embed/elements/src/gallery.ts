@@ -8,15 +8,16 @@ import { feed, PARAMETERS } from "./feed";
 import type { Details } from "./details";
 import { load, note, speak } from "./lazy";
 import { t } from "./messages";
-import { AFTER_MS, picture, stars } from "./pieces";
+import { picture, stars } from "./pieces";
 import type { Feed, Item } from "./types";
 import { Word } from "./words";
 
 /** What counts as seen: half of the tile for one second (the industry's viewability rule for display). */
 const SEEN_SHARE = 0.5;
 const SEEN_MS = 1000;
-/** So many tiles are made at once; each other has a task of its own, after the frame that shows those. */
+/** So many tiles are made at once, the others one by one, so that no frame has more than three to lay out and their pictures to ask for. */
 const FIRST = 6;
+const STEP_MS = 6;
 const SIZES = "auto,(max-width:40em) 50vw,20rem";
 const PLAY = "M8 5v14l11-7z";
 const SEVERAL = "M8 4h12v12M4 8h12v12H4z";
@@ -205,7 +206,7 @@ export class Gallery extends HTMLElement {
       fresh.forEach((item, i) => {
         const put = () => places[i]!.replaceChildren(tile(item));
         if (i < FIRST) put();
-        else setTimeout(put, AFTER_MS);
+        else setTimeout(put, i * STEP_MS);
       });
       const more = !this.#row && this.next && t(Word.more);
       // How many there are now is only read out: it would push away what is below.
@@ -217,8 +218,8 @@ export class Gallery extends HTMLElement {
     this.#count(this.items.length);
     this.#watch(shown.length);
     this.linked();
-    // Timers keep their order: the last tile stands then.
-    setTimeout(() => fire(this, "load", { items: fresh, list }), AFTER_MS);
+    // The last tile stands then.
+    setTimeout(() => fire(this, "load", { items: fresh, list }), fresh.length * STEP_MS);
   }
 
   get #row(): boolean {
@@ -248,10 +249,9 @@ export class Gallery extends HTMLElement {
     clearTimeout(this.#timers.get(target));
     if (intersectionRatio < SEEN_SHARE) return;
     const look = () => {
-      if (document.hidden || !this.isConnected) return;
-      this.#seen.unobserve(target);
       const item = this.items[this.#index(target)];
-      if (!item) return;
+      if (document.hidden || !this.isConnected || !item) return;
+      this.#seen.unobserve(target);
       note(this, "impression", item);
       fire(this, "impression", { item });
     };

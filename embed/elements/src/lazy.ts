@@ -42,8 +42,5 @@ export interface Events {
 
 /** Something done with an item of a served list; a service that is gone counts nothing and disturbs nobody. */
 export function note(...fact: Parameters<Events["note"]>): void {
-  load<Events>("events").then(
-    (events) => events.note(...fact),
-    () => {},
-  );
+  load<Events>("events").then((events) => events.note(...fact)).catch(() => {});
 }
