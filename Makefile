@@ -81,8 +81,9 @@ bench: dev  ## the measured claims of docs/performance.md
 docs: dev  ## write docs/reference from the code
 	@$(BIN)/python docs/reference.py
 
-screenshots: dev  ## make the pictures of the README
+screenshots: dev  ## make the pictures of the README, and those of every layout and state
 	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python docs/pictures.py
 
 clean:  ## remove .venv, node_modules and the embedded store
 	rm -rf .venv $(ELEMENTS)/node_modules var

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +25,14 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 def main() -> None:
-    """Serve the sample shop and take every picture."""
+    """Take every picture."""
+    with sample_shop() as (browser, address, password):
+        _take(browser, address, password)
+
+
+@contextmanager
+def sample_shop() -> Iterator[tuple[Browser, str, str]]:
+    """Serve the sample shop for the block: a Chromium, the shop's address and the desk's password."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("Chromium is needed for the pictures: install it and try again.")
@@ -39,7 +48,7 @@ def main() -> None:
             _wait(f"http://127.0.0.1:{port}/readyz")
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-                _take(browser, f"http://127.0.0.1:{port}", password)
+                yield browser, f"http://127.0.0.1:{port}", password
                 browser.close()
         finally:
             server.terminate()

@@ -35,11 +35,11 @@ def _layout(name: str, limit: int, title: object, text: object) -> Shown:
 
 
 LAYOUTS = (
-    _layout("grid", 12, _("Grid"), _("Equal tiles in rows, without saying anything. For home and category pages.")),
-    _layout("masonry", 12, _("Masonry"), _("Columns of tiles in the shape of their photos. For many portraits.")),
-    _layout("justified", 12, _("Justified"), _("Full rows of equal height, photos whole. For landscapes.")),
-    _layout("carousel", 12, _("Carousel"), _("One row to swipe or scroll; more comes at its end. For product pages.")),
-    _layout("strip", 12, _("Story strip"), _("A low row of small round tiles, as stories have them. Below a header.")),
+    _layout("grid", 6, _("Grid"), _("Equal tiles in rows, without saying anything. For home and category pages.")),
+    _layout("masonry", 6, _("Masonry"), _("Columns of tiles in the shape of their photos. For many portraits.")),
+    _layout("justified", 6, _("Justified"), _("Full rows of equal height, photos whole. For landscapes.")),
+    _layout("carousel", 8, _("Carousel"), _("One row to swipe or scroll; more comes at its end. For product pages.")),
+    _layout("strip", 10, _("Story strip"), _("A low row of small round tiles, as stories have them. Below a header.")),
     _layout("spotlight", 1, _("Spotlight"), _("One photo as wide as its box. For a campaign.")),
     _layout("bare", 4, _("Bare"), _("The markup and nothing else, here with this shop’s own style.")),
 )  # fmt: skip
