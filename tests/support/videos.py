@@ -39,6 +39,25 @@ def mp4(
     return head + box(b"moov", full_box(b"mvhd", struct.pack(">II", 1, 2), bytes(88)), *shown, *in_moov)
 
 
+def quicktime(*codecs: bytes, in_moov: tuple[bytes, ...] = (), elsewhere: bool = False) -> bytes:
+    """A film as a phone of Apple's makes it: QuickTime, a track for each codec, the first of pictures.
+
+    elsewhere : whether the pictures lie in another file. An alias beside them names somebody's folders.
+    """
+    tracks = []
+    for number, codec in enumerate(codecs):
+        described = full_box(b"stsd", struct.pack(">I", 1), box(codec, bytes(8)))
+        alias = box(b"alis", struct.pack(">I", 0 if elsewhere else 1), SECRET)
+        places = box(b"dinf", full_box(b"dref", struct.pack(">I", 1), alias))
+        handler = full_box(b"hdlr", b"mhlr", b"soun" if number else b"vide", b"appl", bytes(8), b"\0")
+        inside = box(b"minf", full_box(b"hdlr", b"dhlr", b"alis", bytes(12)), places, box(b"stbl", described))
+        tracks.append(
+            box(b"trak", full_box(b"tkhd", bytes(80)), box(b"mdia", full_box(b"mdhd", bytes(20)), handler, inside))
+        )
+    head = box(b"ftyp", b"qt  ", bytes(4), b"qt  ") + box(b"wide") + box(b"mdat", b"the pictures")
+    return head + box(b"moov", full_box(b"mvhd", bytes(96)), *tracks, *in_moov)
+
+
 def element(id: int, *parts: bytes, size: int | None = None) -> bytes:
     """An element of a WebM.  size : 0 for one that does not say where it ends."""
     body = b"".join(parts)

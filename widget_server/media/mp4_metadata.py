@@ -39,6 +39,9 @@ _NEEDED: Mapping[bytes, frozenset[bytes]] = {
 }  # fmt: skip
 _WITH_TIMES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _PLAYED = frozenset({b"vide", b"soun"})
+# Of what QuickTime holds, browsers play these alone: H.264 with AAC or without sound. A film of another codec would be
+# a black box in the page, and making it one that plays means decoding it.
+_OF_QUICKTIME = {b"vide": frozenset({b"avc1"}), b"soun": frozenset({b"mp4a"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,14 @@ class _Box:
     end: int
 
 
-def void(data: bytearray) -> None:
+def void(data: bytearray, *, quicktime: bool = False) -> None:
     """Overwrite the metadata of an MP4 file; its length and the place of everything else stay.
 
-    Raises VideoRefused for a file whose boxes do not fit into each other, or that shows no picture.
+    quicktime : whether it calls itself so. Its boxes are the same, but what lies in them may be nothing that a browser
+    plays.  Raises VideoRefused for a file whose boxes do not fit into each other, that shows no picture, or of which
+    the pictures or sounds lie in another file.
     """
-    _File(data).void()
+    _File(data).void(quicktime=quicktime)
 
 
 class _File:
@@ -66,7 +71,7 @@ class _File:
         self._media: list[_Box] = []
         self._voidable_bytes = len(data)
 
-    def void(self) -> None:
+    def void(self, *, quicktime: bool) -> None:
         whole = _Box(_TOP, 0, 0, len(self._data))
         top = list(self._inside(whole))
         self._media = [box for box in top if box.kind == b"mdat"]
@@ -74,6 +79,8 @@ class _File:
         others = [track for track in tracks if self._handler(track) not in _PLAYED]
         if all(self._handler(track) != b"vide" for track in tracks):
             raise VideoRefused("not_a_video")
+        for track in tracks if quicktime else ():
+            self._check_codec(track)
         if others and any(box.kind == b"moof" for box in top):
             raise VideoRefused("format_not_allowed", detail="fragments of a track that is not played")
         for track in others:
@@ -104,9 +111,31 @@ class _File:
                 self._void_box(box)
             elif box.kind in _NEEDED:
                 self._clean(box)
+            elif box.kind == b"dref":
+                self._clean_references(box)
             elif box.kind in _WITH_TIMES:
                 length = 16 if self._data[box.body : box.body + 1] == b"\1" else 8
                 self._zero(box.body + 4, min(box.body + 4 + length, box.end))
+
+    def _check_codec(self, track: _Box) -> None:
+        allowed = _OF_QUICKTIME.get(self._handler(track))
+        described = self._find(track, b"mdia", b"minf", b"stbl", b"stsd")
+        if allowed is None:
+            return
+        # After version, flags and count, each description begins like a box.
+        entries = (
+            list(self._inside(_Box(b"stsd", described.start, described.body + 8, described.end))) if described else []
+        )
+        kinds = {entry.kind for entry in entries}
+        if not kinds or kinds - allowed:
+            raise VideoRefused("format_not_allowed", detail=f"QuickTime with {sorted(kinds)}")
+
+    def _clean_references(self, box: _Box) -> None:
+        """Leave of what says where the media lie that they lie here; an alias names folders of whoever made it."""
+        for entry in self._inside(_Box(box.kind, box.start, box.body + 8, box.end)):
+            if not self._number(entry.body, 4) & 1:
+                raise VideoRefused("format_not_allowed", detail="media that lie in another file")
+            self._zero(entry.body + 4, entry.end)
 
     def _void_box(self, box: _Box) -> None:
         self._data[box.start + 4 : box.start + 8] = b"free"

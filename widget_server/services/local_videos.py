@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "video_missing": "The video {url} is not there. Put it beside the file and import again.",
     "video_outside_folder": "The video {url} lies outside the file's folder, which is not read. Move it inside.",
     "not_a_video": "The video {url} is not a video. Its poster is shown alone.",
-    "format_not_allowed": "The video {url} has a format that is not taken. Save it as MP4 (H.264) or WebM.",
+    "format_not_allowed": "The video {url} has a format that browsers do not play. Save it as MP4 (H.264) or WebM.",
     "too_large": "The video {url} is too large. Make it smaller than 50 MB.",
     "broken": "The video {url} is damaged. Use another copy of it.",
 }
