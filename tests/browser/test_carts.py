@@ -36,6 +36,7 @@ class WooCommerce:
 
     added: list[object] = field(default_factory=list)
     nonce: str = "first"
+    refuses: str = ""
 
     def products(self, headers, body):
         return 200, {}, [{"id": 123, "sku": HAT}]
@@ -46,6 +47,8 @@ class WooCommerce:
     def add(self, headers, body):
         if headers.get("Nonce") != self.nonce or "session=1" not in headers.get("Cookie", ""):
             return 401, {}, {"code": "woocommerce_rest_invalid_nonce", "message": "Nonce is invalid."}
+        if self.refuses:
+            return 400, {}, {"code": "woocommerce_rest_product_out_of_stock", "message": self.refuses}
         self.added.append(body)
         return 201, {"Nonce": self.nonce}, {"items": [body]}
 
@@ -107,3 +110,13 @@ def test_woocommerce_gets_the_product_of_a_sku_with_the_nonce_of_the_session(vis
     page.see("vitrine-gallery dialog .status:has-text('Added to your cart.')")
     assert woocommerce.added[0] == {"id": 123, "quantity": 1}
     assert page.troubles() == []
+
+
+def test_what_woocommerce_says_of_a_failure_is_shown_as_text(visit, merchant, site, woocommerce):
+    woocommerce.refuses = "Only <b>1</b> Straw Sun Hat is left."
+    page = press(visit, merchant, site, "woocommerce")
+    assert page.see("vitrine-gallery dialog .status:has-text('is left')").first.inner_text() == woocommerce.refuses
+    woocommerce.refuses = ""
+    page.see("vitrine-gallery dialog .buy").first.click()
+    page.see("vitrine-gallery dialog .status:has-text('Added to your cart.')")
+    assert len(woocommerce.added) == 1

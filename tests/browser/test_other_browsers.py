@@ -29,12 +29,13 @@ def browser(request, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, merchant, site):
-    """A page with a gallery, stars and reviews in the browser; call it with an expression until that holds."""
+    """A page with every element in the browser; call it with an expression until that holds."""
     attributes = {"gallery": {"page": "home"}, "stars": {"product": DRESS}, "reviews": {"product": DRESS}}
     body = "\n".join(
         snippet(host=site.live.base, site=site.key, element=element, attributes=of, preload=False)
         for element, of in attributes.items()
     )
+    body += f'<script async src="{site.live.base}/embed/people.js"></script><vitrine-people></vitrine-people>'
     address = merchant.page(body, host=site.live.base, head=WATCH)
     path = address.removeprefix(merchant.origin)
     html, policy = merchant.pages[path]
@@ -59,5 +60,6 @@ def test_gallery_lightbox_stars_reviews_and_form_work(page, browser, merchant, s
     assert page(f"{gallery}.querySelector('dialog img')?.naturalWidth > 0")
     browser.evaluate(f"void {gallery}.querySelector('dialog').close() ?? 1")
     assert page(f"!{gallery}.querySelector('dialog')?.open")
+    assert page("document.querySelector('vitrine-people')?.role == 'group'")
     # The browser itself asks for an icon, which the page's policy does not allow.
     assert [one for one in browser.evaluate("window.wrong") if not one.endswith("/favicon.ico")] == []

@@ -3,10 +3,8 @@ from pathlib import Path
 import pytest
 
 from embed.snippet import reserve_css
-from ranking import served_list
 from widget_server.app import create_app
 from widget_server.demo import storefront
-from widget_server.demo.layouts import LAYOUTS, STATES
 from widget_server.demo.shop import SITE_KEY
 from widget_server.services.context import Context
 from widget_server.settings import Settings
@@ -48,35 +46,6 @@ def test_a_strict_policy_stands_on_every_page(pages):
 def test_its_stylesheet_keeps_the_place_of_every_element(element, attributes):
     sheet = Path(storefront.__file__).parent / "static" / "shop.css"
     assert reserve_css(element, attributes) in sheet.read_text(encoding="utf-8")
-
-
-def test_every_layout_and_state_has_its_place_in_the_stylesheet_of_their_page(pages):
-    sheet = (Path(storefront.__file__).parent / "static" / "layouts.css").read_text(encoding="utf-8")
-    page = pages.get("/demo/layouts")
-    assert page.status_code == 200
-    assert {shown.attributes["layout"] for shown in LAYOUTS} == set(served_list.LAYOUTS)
-    for shown in (*LAYOUTS, *STATES):
-        attributes = {name: value for name, value in shown.attributes.items() if name in ("layout", "limit")}
-        assert attributes.get("layout") == "bare" or reserve_css("gallery", attributes) in sheet
-        assert f'id="{shown.name}"' in page.text
-
-
-@pytest.mark.parametrize(
-    ("lang", "html", "heading"),
-    [
-        ("de", '<html lang="de">', "Alle Anordnungen, alle Zustände"),
-        ("ar", '<html lang="ar" dir="rtl">', "Every layout and every state"),
-        ("xx", '<html lang="en">', "Every layout and every state"),
-    ],
-)
-def test_the_page_of_layouts_speaks_the_language_that_is_asked_for(pages, lang, html, heading):
-    page = pages.get(f"/demo/layouts?lang={lang}")
-    assert html in page.text
-    assert heading in page.text
-
-
-def test_the_page_of_layouts_is_linked(pages):
-    assert '<a href="/demo/layouts">' in pages.get("/demo/").text
 
 
 def test_what_is_typed_is_escaped(pages):
