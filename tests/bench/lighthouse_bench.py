@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.live import live_server
 
 LIGHTHOUSE = "lighthouse@12.8.2"
-PAGES = ("", "c/tableware-bowls", "search?q=bowl", "products/dune-serving-bowl", "layouts")
+PAGES = ("", "c/tableware-bowls", "search?q=bowl", "products/dune-serving-bowl")
 
 
 def measure(rounds: int) -> dict[str, Any]:
