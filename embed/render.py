@@ -98,7 +98,7 @@ def _smallest(media: Media) -> str:
     return next((source["url"] for source in media["sources"] if source["format"] == "jpeg"), "")
 
 
-def _render(template: str, locale: str, formats: Formats, **values: Any) -> str:
+def rendered(template: str, locale: str, formats: Formats, **values: Any) -> str:
     """Render with a locale's words. Values name the `host`, the `site` and the `page` (path and query below it)."""
     sentences = words(locale)
     host, site = values["host"], values["site"]
@@ -140,7 +140,7 @@ def gallery_html(
     found = checked(attributes)
     cursor = _cursor(feed.get("next_url"))
     more = urlencode({**found, "cursor": cursor, "as": "page"}) if cursor else ""
-    return _render(
+    return rendered(
         "gallery_page.html" if as_page else "gallery.html",
         locale,
         formats,
@@ -184,7 +184,7 @@ def reviews_html(
     of_questions = ({"ask": ask} if ask else {}) | ({"asked": str(shown)} if shown else {})
     wanted = kept | {"product": product, **chosen, **of_questions, "cursor": cursor, "as": "page"}
     more = urlencode(wanted) if cursor else ""
-    return _render(
+    return rendered(
         "reviews_page.html" if as_page else "reviews.html",
         locale,
         formats,
@@ -231,7 +231,7 @@ def _items(answer: ReviewsAnswer) -> list[dict[str, Any]]:
 def post_html(item: FeedItem, *, host: str, site: str, shop: str, locale: str = "en", formats: Formats = PLAIN) -> str:
     """One item as a whole document.  shop : its name, for the title."""
     by = item["authors"][0]["name"] if item["authors"] else ""
-    return _render(
+    return rendered(
         "post_page.html",
         locale,
         formats,

@@ -274,6 +274,43 @@ class QuestionsAnswer(TypedDict):
     next_url: NotRequired[str]
 
 
+QuoteSide = Literal["for", "against", "between"]
+
+
+class Quote(TypedDict):
+    """One sentence of a published review, as it was written.
+
+    `side` is that of its whole review by its own word (recommendation, else stars) and judges no sentence.
+    `agree_count`, `disagree_count` : of the other reviews that speak of the same, on the same side and on another.
+    """
+
+    text: str
+    review: str
+    url: str
+    author: str
+    at: str | None
+    rating: int
+    verified_buyer: bool
+    disclosure: str | None
+    side: QuoteSide
+    agree_count: int
+    disagree_count: int
+    language: NotRequired[str]
+
+
+class QuotesAnswer(TypedDict):
+    """`GET /v1/{site}/products/{id}/quotes`: sentences of published reviews that answer a shopper's words.
+
+    `count` is of reviews that speak of it; each is on one side.
+    """
+
+    count: int
+    for_count: int
+    against_count: int
+    between_count: int
+    quotes: list[Quote]
+
+
 class Stars(TypedDict):
     """The average (None without reviews) and the number of reviews of one product."""
 

@@ -17,8 +17,10 @@ def blueprints() -> Iterator[Blueprint]:
         operations,
         orders,
         products,
+        quotes,
         sharing,
     )
 
-    for module in (feed, products, contributions, events, measurements, orders, media, embedding, sharing, operations):
+    for module in (feed, products, quotes, contributions, events, measurements, orders, media, embedding, sharing,
+                   operations):  # fmt: skip
         yield module.blueprint

@@ -31,7 +31,7 @@ from widget_server.web import Access, access
 blueprint = APIBlueprint("embed", __name__, url_prefix="/embed", tag="Embed")
 file_headers(blueprint)
 
-_HTML = "text/html; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 _FOR_EVER = "public, max-age=31536000, immutable"
 # The name v1.js never changes, so that a new version must reach pages by itself, soon.
 # A shared cache that finds nobody home goes on with the last one for a week.
@@ -84,7 +84,7 @@ def gallery(site: str, query_data: GalleryPageQuery) -> Response:
         feed = orjson.loads(feed_bytes(showcases, snapshot, wanted, place))
         html = gallery_html(
             feed, host=showcases.public_url, site=site, attributes=attributes, locale=locale,
-            as_page=query_data.as_page, formats=_formats(locale),
+            as_page=query_data.as_page, formats=formats(locale),
         )  # fmt: skip
         return html.encode()
 
@@ -107,7 +107,7 @@ def post(site: str, query_data: PostPageQuery) -> Response:
 
     def make() -> bytes:
         return post_html(
-            item, host=showcases.public_url, site=site, shop=snapshot.site.name, locale=locale, formats=_formats(locale)
+            item, host=showcases.public_url, site=site, shop=snapshot.site.name, locale=locale, formats=formats(locale)
         ).encode()
 
     return _html(snapshot, ("post.html", query_data.item, query_data.lang, locale), make)
@@ -133,7 +133,7 @@ def reviews(site: str, query_data: ReviewsPageQuery) -> Response:
         html = reviews_html(
             answer, host=showcases.public_url, site=site, product=wanted.product, chosen=chosen,
             questions=orjson.loads(questions_page(snapshot, asked, "")), ask=query_data.ask,
-            attributes=given, locale=locale, as_page=query_data.as_page, formats=_formats(locale),
+            attributes=given, locale=locale, as_page=query_data.as_page, formats=formats(locale),
         )  # fmt: skip
         return html.encode()
 
@@ -151,12 +151,16 @@ def _chosen(query: ReviewsPageQuery, facts: tuple[str, ...]) -> Mapping[str, str
 
 
 def _html(snapshot: Snapshot, key: tuple[object, ...], make: Callable[[], bytes]) -> Response:
-    response = runtime().pages.answer(*key, make=make, content_type=_HTML, snapshot=snapshot)
+    return framed(runtime().pages.answer(*key, make=make, content_type=HTML, snapshot=snapshot))
+
+
+def framed(response: Response) -> Response:
+    """Return a page with the policy of what stands in frames of any shop."""
     response.headers["Content-Security-Policy"] = _FRAME_POLICY.format(host=runtime().showcases.public_url)
     return response
 
 
-def _formats(language: str) -> Formats:
+def formats(language: str) -> Formats:
     """Write dates and numbers as the language does."""
     return Formats(
         date=lambda at: format_date(datetime.fromisoformat(at), "medium", locale=language),

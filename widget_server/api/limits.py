@@ -36,6 +36,8 @@ VOTES = limiter.limit("60/minute")
 REPORTS = limiter.limit("20/minute;100/day")
 REVIEWS = limiter.limit("10/minute;40/day")
 QUESTIONS = limiter.limit("10/minute;40/day")
+# Reading, but of words that nobody asked before: each is searched for once, what is kept is not counted.
+QUOTES = limiter.limit("240/minute")
 ORDERS = limiter.limit("600/minute")
 # Counted in each process: feeds and events never wait for Redis.
 PERSONAL_A_MINUTE = 300

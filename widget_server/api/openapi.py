@@ -93,6 +93,7 @@ ANSWERS: Mapping[str, object] = {
     "Feed": schema.Feed,
     "ReviewsAnswer": schema.ReviewsAnswer,
     "QuestionsAnswer": schema.QuestionsAnswer,
+    "QuotesAnswer": schema.QuotesAnswer,
     "StarsAnswer": schema.StarsAnswer,
     "VoteAnswer": schema.VoteAnswer,
     "RelatedAnswer": RelatedAnswer,

@@ -139,6 +139,21 @@ class QuestionsQuery(_Input):
     cursor: str = Field("", description="Where to go on, as next_url has it.")
 
 
+class QuotesQuery(_Input):
+    """What a shopper wants to know of a product."""
+
+    q: str = Field("", max_length=200, description="The shopper's words; typos and other forms of a word are forgiven.")
+    limit: int = Field(6, ge=1, le=20, description="Quotes at most.")
+    lang: str = Field("", max_length=35, description="Language of the disclosures; the site's by default.")
+
+
+class QuotesPageQuery(QuotesQuery):
+    """Quotes as HTML."""
+
+    product: str = Field(min_length=1, max_length=200, description="Product id.")
+    as_page: Literal["", "page"] = Field("", alias="as", description="page: a whole document, for an iframe.")
+
+
 class GalleryPageQuery(FeedInput):
     """A gallery as HTML."""
 

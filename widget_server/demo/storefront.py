@@ -138,7 +138,13 @@ def _trail(category: Category, shop: Shop) -> list[Category]:
 
 
 def _policy(host: str) -> str:
-    own = ["default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'"]
+    own = [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        f"frame-src 'self' {host}",
+    ]
     lines = {"script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "connect-src": "'self'"}
     for line in csp(host=host).replace(";", "\n").splitlines():
         name, _, sources = line.strip().partition(" ")

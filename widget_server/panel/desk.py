@@ -29,6 +29,7 @@ from widget_server.panel.views import (
     notices,
     passkeys,
     queue,
+    quotes,
     rechecks,
     reports,
     rights,
@@ -62,7 +63,7 @@ def register(app: Flask, context: Context, showcases: Showcases) -> None:
     for room in (account, home, queue, bulk, saved_views, item, content, reports, imports, galleries, rules, snippets,
                  theme, settings, members, invitations, audit_log, media):  # fmt: skip
         panel.register_blueprint(room.blueprint)
-    for room in (rights, freezes, honesty, routing, passkeys, sessions, work, alerts, machine, rechecks):
+    for room in (rights, freezes, honesty, routing, passkeys, sessions, work, alerts, machine, rechecks, quotes):
         panel.register_blueprint(room.blueprint)
     panel.add_url_rule("/static/<path:filename>", "static", _static)
     panel.add_url_rule("/<path:nowhere>", "nowhere", _nowhere)

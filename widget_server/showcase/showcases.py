@@ -23,6 +23,7 @@ from widget_server.secrets import Vault
 from widget_server.showcase.cursors import Cursors
 from widget_server.showcase.load_site import VERSIONS_QUERY
 from widget_server.showcase.patch_snapshot import patch_snapshot, without_lapsed
+from widget_server.showcase.quotes import Quotes
 from widget_server.showcase.related import RelatedProducts
 from widget_server.showcase.snapshot import Snapshot, load_snapshot
 from widget_server.showcase.snapshot_files import SnapshotFiles
@@ -75,6 +76,7 @@ class Showcases:
         self.cursors = Cursors(vault.key("cursor"))
         self.list_key = vault.key("list")
         self.related = RelatedProducts(engine, now)
+        self.quotes = Quotes()
         self._engine = for_pages(engine)
         self._repeatable = engine.dialect.name == "postgresql"
         self._clock_s = clock_s
