@@ -27,10 +27,12 @@ def show(site: str) -> str:
         key=lambda it: (-len(it[1].reviews), it[0]),
     )[:_MOST_PRODUCTS]
     products = [{"id": id, "title": one.summary["title"] or id, "count": len(one.reviews)} for id, one in reviewed]
-    wanted = request.args.get("product", "")[:200]
+    named = request.args.get("product", "")[:200]
+    wanted = snapshot.product_id(named) or named
     asked = request.args.get("q", "").strip()[:200]
     found: Any = None
-    if asked and wanted in snapshot.reviews:
+    unknown = bool(asked) and wanted not in snapshot.reviews
+    if asked and not unknown:
         lang = language_for("", snapshot.site.locale)
         found = answer_of(
             showcases.quotes.of(site, wanted, snapshot.reviews[wanted]), asked,
@@ -38,4 +40,6 @@ def show(site: str) -> str:
         )  # fmt: skip
         for one in found["quotes"]:
             one["url"] = url_for("panel.item.show", site=desk().key, id=one["review"])
-    return render_template("panel/quotes.html", products=products, wanted=wanted, asked=asked, found=found)
+    return render_template(
+        "panel/quotes.html", products=products, wanted=wanted, asked=asked, found=found, unknown=unknown
+    )

@@ -28,3 +28,8 @@ def test_a_shopper_is_answered_with_published_sentences_alone_each_linked_to_its
 
 def test_before_there_are_reviews_the_page_says_what_it_is_for(desk: Desk):
     assert "No published reviews yet" in desk.viewer.get("quotes").text
+
+
+def test_a_product_without_published_reviews_is_told(desk: Desk):
+    published(desk)
+    assert "Choose one from the list" in desk.viewer.get("quotes?product=VASE&q=small").text
