@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from widget_server.services.alert_people import ALERTS
+from widget_server.services.ask_author import EDIT_LETTERS
 from widget_server.services.ask_hook import ask_hook
 from widget_server.services.await_hook import JOB as ASK_HOOK
 from widget_server.services.context import Context
@@ -58,6 +59,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "tidy": tidy,
         REFRESH: refresh,
         **LETTERS,
+        **EDIT_LETTERS,
         **RIGHTS_LETTERS,
         **NOTICE_LETTERS,
         **ROUTING_LETTERS,

@@ -251,6 +251,7 @@ WORDS: Mapping[str, Mapping[str, LazyString]] = {
         "submission.product_confirmed": _l("Product confirmed"),
         "submission.product_dismissed": _l("Product dismissed"),
         "submission.alt_text_edited": _l("Photo described"),
+        "review.edit_asked": _l("Author asked to change it"),
         "submission.focus_chosen": _l("Focus of a photo chosen"),
         "submission.labelled": _l("Labelled"),
         "rights.granted": _l("Right granted"),

@@ -15,8 +15,10 @@ from widget_server.db.tables import EngagementCount, MediaRendition, Product, Ri
 from widget_server.services.context import Context
 from widget_server.services.count_engagement import counted
 from widget_server.services.creator_link import follow_creator_link, of_same_creator
+from widget_server.services.edit_own import EDITABLE
 from widget_server.services.grant_rights import ledger_of
 from widget_server.services.load_history import RightLine, load_rights
+from widget_server.services.revisions import waiting_revision
 from widget_server.services.statement_of_reasons import Statement, statement_of
 
 
@@ -32,8 +34,18 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnReview:
+    """A review as its author may change it here.  waits : whether it is a change that somebody has to see first."""
+
+    title: str
+    text: str
+    rating: int
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Use:
-    """One thing the creator made and what the shop does with it.
+    """One thing the creator made and what the shop does with it.  review : what its author may change, if anything.
 
     shown : whether shoppers see it now.  surfaces : where it may be shown now.  expires_at : when the first of the
     rights in force ends.  seen_count, click_count : so far, on the shop's pages.  photo : (media id, width).
@@ -41,6 +53,7 @@ class Use:
 
     id: str
     text: str
+    review: OwnReview | None
     posted_at: datetime
     permalink: str
     photo: tuple[str, int] | None
@@ -121,6 +134,7 @@ def _uses(session: Session, site: Site, rows: list[Submission], now: datetime) -
             Use(
                 id=row.id,
                 text=f"{row.title} {row.text}".strip(),
+                review=_own_review(session, row),
                 posted_at=row.posted_at,
                 permalink=row.permalink,
                 photo=next(
@@ -139,6 +153,17 @@ def _uses(session: Session, site: Site, rows: list[Submission], now: datetime) -
             )
         )
     return tuple(uses)
+
+
+def _own_review(session: Session, row: Submission) -> OwnReview | None:
+    if row.review is None or State(row.state) not in EDITABLE:
+        return None
+    held = waiting_revision(session, row)
+    newest = held.content if held else {}
+    return OwnReview(
+        title=newest.get("title", row.title), text=newest.get("text", row.text),
+        rating=newest.get("rating", row.review.rating), waits=held is not None,
+    )  # fmt: skip
 
 
 def _state(ledger: list[RightsRecord], now: datetime) -> RightsState:

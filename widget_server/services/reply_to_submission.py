@@ -14,6 +14,7 @@ from widget_server.connectors.parsing.text import clean
 from widget_server.db.tables import Job, Question, Review, Submission
 from widget_server.errors import BadInput, Conflict, NotFound
 from widget_server.sentences import Sentence
+from widget_server.services import ask_author
 from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.find_site import lock_site
@@ -64,7 +65,8 @@ def reply_to_submission(
 def forget_letters(session: Session, site_id: int, submission_id: str, *, text: str | None = None) -> None:
     """Take the words out of letters about a submission: of all of them, or of the one with this sealed text."""
     about = Job.arguments["submission"].as_string() == submission_id
-    for job in session.scalars(select(Job).where(Job.site_id == site_id, Job.name == LETTER, about)):
+    names = Job.name.in_((LETTER, ask_author.LETTER))
+    for job in session.scalars(select(Job).where(Job.site_id == site_id, names, about)):
         if text in (None, job.arguments.get("text")):
             job.arguments = {"submission": submission_id}
 

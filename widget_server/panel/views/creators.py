@@ -15,6 +15,7 @@ from widget_server.panel.gate import LARGEST_FORM_BYTES, guarded
 from widget_server.panel.runtime import context
 from widget_server.services.answer_rights import allow_again, answer_own, revoke_own
 from widget_server.services.appeal_decision import appeal_own
+from widget_server.services.edit_own import edit_own
 from widget_server.services.load_creator_page import load_creator_page, own_photo
 from widget_server.services.statement_of_reasons import redress
 from widget_server.web import PEOPLE, Access, access
@@ -65,6 +66,18 @@ def allow(token: str) -> AnyResponse:
     """Allow again what the creator had closed."""
     allow_again(context(), token, request.form.get("item", "")[:40])
     return redirect(url_for(".show", token=token, done="yes"), 303)
+
+
+@blueprint.post("/<token>/changes")
+@access(Access.ANYONE)
+def change(token: str) -> AnyResponse:
+    """Take over an author's own change of a review."""
+    rating = request.form.get("rating", "")
+    if rating not in set("12345"):
+        raise BadInput(_("Give one to five stars."), parameter="rating")
+    item, title, text = (request.form.get(name, "") for name in ("item", "title", "text"))
+    edit_own(context(), token, item[:40], title=title, text=text, rating=int(rating))
+    return redirect(url_for(".show", token=token, done="changed"), 303)
 
 
 @blueprint.post("/<token>/objections")

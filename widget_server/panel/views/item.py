@@ -14,12 +14,13 @@ from widget_server.db.session import reading_session
 from widget_server.errors import BadInput, NotFound, VitrineError
 from widget_server.panel.alt_suggestion import suggest_alt
 from widget_server.panel.explaining import explain_place
-from widget_server.panel.forms import decision_of, state_seen, took_ms_of
+from widget_server.panel.forms import decision_of, reason_of, state_seen, took_ms_of
 from widget_server.panel.htmx import back, done, is_htmx
 from widget_server.panel.presenting import age, in_reader_language
 from widget_server.panel.rights_forms import scope_of, term_span
 from widget_server.panel.runtime import actor, context, desk, runtime
 from widget_server.panel.spots import point_of, read_tags
+from widget_server.services.ask_author import ASKABLE, ask_author
 from widget_server.services.choose_focus import choose_focus
 from widget_server.services.decide_submission import StaleRevision, decide
 from widget_server.services.edit_alt_text import edit_alt_text
@@ -59,6 +60,7 @@ def show(site: str, id: str) -> str:
         bases=[Basis.CREATOR_GRANT, Basis.MERCHANT_OWN],
         tags=tags_of(card),
         suggest_alt=suggest_alt,
+        askable=ASKABLE,
         incentives=list(Incentive),
         scores=scores,
     )
@@ -164,6 +166,14 @@ def reply(site: str, id: str) -> AnyResponse:
     return done(
         _("Saved.") if audience == "public" else _("The letter is on its way."), url_for(".show", site=site, id=id)
     )
+
+
+@blueprint.post("/<id>/edit-requests")
+@access(Access.MODERATOR)
+def ask_to_edit(site: str, id: str) -> AnyResponse:
+    """Ask the author of a review to change it, by a letter with the reason and the link to their own page."""
+    ask_author(context(), desk().id, id, reason_of(request.form), request.form.get("text", ""), actor=actor())
+    return done(_("The letter is on its way."), url_for(".show", site=site, id=id))
 
 
 @blueprint.post("/<id>/photos/<int:position>")

@@ -61,3 +61,18 @@ def test_what_is_no_answer_is_refused(creator, path):
 
 def test_a_photo_of_others_is_not_shown(creator, path):
     assert creator.get(f"{path}/photos/{'0' * 32}/320.webp").status_code == 404
+
+
+def test_authors_change_their_review_on_their_own_page_and_nobody_else_can(desk: Desk, creator):
+    with desk.context.sessions() as session:
+        link = creator_link(desk.context, session.get_one(Submission, (desk.site_id, "rev_1")))
+    path = "/people/" + link.partition("/people/")[2]
+    assert "Nobody but you can change words and stars." in creator.get(path).text
+    form = {"item": "rev_1", "rating": "4", "title": "After a week", "text": "It holds now"}
+    answer = creator.post(f"{path}/changes", data=form)
+    assert answer.status_code == 303
+    assert "Your change arrived" in creator.get(answer.location).text
+    assert "It holds now" in desk.moderator.get("items/rev_1").text
+    assert creator.post(f"{path}/changes", data=form | {"rating": "9"}).status_code == 400
+    for forged in ("x" + path[-20:], "rev_1"):
+        assert creator.post(f"/people/rights/{forged}/changes", data=form).status_code == 404
