@@ -1,16 +1,12 @@
 """The examples of docs/deploy: nginx caches what may be cached and nothing else, and the settings are settings."""
 
-import os
 import re
-import shutil
-import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import urllib3
 
-from support.live import eventually, free_port
+from support.live import eventually
+from support.proxy import nginx_in_front_of
 from support.variants import on_one_variant
 from widget_server.settings import Settings
 
@@ -19,39 +15,9 @@ DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 
 @pytest.fixture
 def proxy(site, tmp_path):
-    """The address of an nginx with the example's file in front of the running server, without its TLS."""
-    program = shutil.which("nginx")
-    if program is None:
-        pytest.skip("nginx is not installed")
-    port = free_port()
-    text = (DEPLOY / "nginx.conf").read_text()
-    text = re.sub(r"^\s*ssl_certificate.*$", "", text, flags=re.M).replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
-    text = text.replace("127.0.0.1:8000", site.live.base.removeprefix("http://"))
-    text = text.replace("/var/cache/nginx/vitrine", str(tmp_path / "cache"))
-    folders = "".join(
-        f"{kind}_temp_path {tmp_path / kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    config = tmp_path / "nginx.conf"
-    config.write_text(
-        # Only root may, and has to, say whose the processes are: they write below a folder of root's.
-        f"{'user root root; ' if os.geteuid() == 0 else ''}\n"
-        f"daemon off; pid {tmp_path / 'pid'}; error_log {tmp_path / 'log'};\n"
-        f"events {{}}\nhttp {{ access_log off;\n{folders}{text} }}\n"
-    )
-    with subprocess.Popen([program, "-c", str(config), "-e", str(tmp_path / "log")]) as process:
-        base = f"http://127.0.0.1:{port}"
-        with urllib3.PoolManager(retries=False, timeout=60.0) as http:
-            try:
-                eventually(lambda: answers(http, f"{base}/healthz"))
-                yield lambda path, **headers: http.request("GET", base + path, headers=headers)
-            finally:
-                process.terminate()
-
-
-def answers(http, url):
-    with suppress(urllib3.exceptions.HTTPError):
-        return http.request("GET", url).status == 200
-    return False
+    """Ask an nginx with the example's file in front of the running server."""
+    with nginx_in_front_of(site.live, tmp_path) as ask:
+        yield ask
 
 
 @on_one_variant

@@ -1,4 +1,5 @@
 import io
+import re
 
 from support.desk import Desk, Visitor
 from widget_server.web import Access, declared_access
@@ -99,3 +100,46 @@ def test_files_whose_address_holds_their_hash_are_kept_for_good(desk: Desk):
         with desk.visitor().get(f"/panel/static/panel.css{query}") as answer:
             assert caching in answer.headers["Cache-Control"]
             assert answer.data
+
+
+ROLES = (Access.VIEWER, Access.MODERATOR, Access.OWNER)
+PLACES = {
+    "<site>": "pk_kiln", "<id>": "post_1", "<int:position>": "0", "<int:user>": "1", "<path:product>": "VASE",
+    "<media_id>": "1" * 32, "<name>": "320.webp", "<format>": "mp4", "<gallery>": "x", "<rule>": "x", "<report>": "x",
+    "<key>": "x", "<run>": "x", "<upload>": "x",
+}  # fmt: skip
+
+
+def reading_routes(desk: Desk) -> list[tuple[str, Access]]:
+    """Return the address of every page and part of a site, with the role that it declares."""
+    routes = []
+    for rule in desk.app.url_map.iter_rules():
+        if rule.endpoint.startswith("panel.") and "GET" in (rule.methods or ()) and "<site>" in rule.rule:
+            path = re.sub("<[^>]+>", lambda found: PLACES.get(found[0], "x"), rule.rule)
+            who = declared_access(desk.app, rule.endpoint)
+            assert who is not None
+            routes.append((path, who))
+    return sorted(routes)
+
+
+def test_each_role_opens_each_page_that_it_declares_and_no_other(desk: Desk):
+    routes = reading_routes(desk)
+    assert len(routes) > 25
+    assert {who for _path, who in routes} == set(ROLES)
+    visitors = dict(zip(ROLES, (desk.viewer, desk.moderator, desk.owner), strict=True))
+    for path, least in routes:
+        for role, visitor in visitors.items():
+            status = visitor.get(path).status_code
+            if ROLES.index(role) < ROLES.index(least):
+                assert status == 403, (path, role)
+            else:
+                # What is asked for may not be there, or want more words; the door was open.
+                assert status in (200, 302, 303, 400, 404), (path, role, status)
+
+
+def test_a_stranger_and_the_owner_of_another_site_open_no_page_of_a_site(desk: Desk):
+    nobody, other = desk.visitor(), desk.visitor("stranger@other.example")
+    for path, _least in reading_routes(desk):
+        answer = nobody.get(path)
+        assert (answer.status_code, "/panel/sign-in" in answer.location) == (302, True), path
+        assert other.get(path).status_code == 404, path
