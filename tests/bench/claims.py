@@ -310,6 +310,22 @@ BENCHES: Mapping[str, Bench] = {
             for key, what, unit, limit in _DESK_FIGURES
         ),
     ),
+    "decide": Bench(
+        title="From a moderator's key to the next item",
+        script="decide_bench",
+        arguments=("200",),
+        quick=("3",),
+        figures=(
+            Figure(key="cpu_p95_ms", what="until the next item stands, processor time of the page, 95 of 100 decisions",
+                   unit="ms", limit=50.0),
+            Figure(key="cpu_median_ms", what="the same, the middle one", unit="ms"),
+            Figure(key="median_ms", what="until it stands painted, by the clock, the middle one", unit="ms"),
+            Figure(key="p95_ms", what="the same, 95 of 100", unit="ms"),
+            Figure(key="worst_ms", what="the same, the slowest", unit="ms"),
+            Figure(key="photo_there_share", what="whose photo stands as well, share", unit="",
+                   limit=0.95, at_least=True),
+        ),
+    ),
     "sample": Bench(
         title="Loading the sample shop",
         script="sample_bench",

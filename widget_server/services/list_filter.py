@@ -26,7 +26,7 @@ Tagged = Literal["", "confirmed", "suggested", "none"]
 MEDIA: tuple[Media, ...] = ("photo", "video", "several", "none")
 TAGGED: tuple[Tagged, ...] = ("confirmed", "suggested", "none")
 # Of so many the pages are sorted when they are asked for; more are found sooner by reading the list in its order.
-_FEW = 2000
+_FEW = 500
 # These say which list it is, and narrow nothing.
 _NOT_NARROWING = frozenset({"queue", "upto"})
 
@@ -80,8 +80,8 @@ def fitting(session: Session, site_id: int, wanted: ListFilter, now: datetime) -
     the list in its order finds a page of them soon.
     """
     # A creator's name is among the words.
-    runs = [*sought(wanted.words), *sought(wanted.author)]
-    worded, by_words = with_words(session, site_id, runs, _FEW) if runs else (true(), None)
+    runs, name = sought(wanted.words), [word for run in sought(wanted.author) for word in run]
+    worded, by_words = with_words(session, site_id, runs, _FEW, whole=name) if runs or name else (true(), None)
     few = [by_words, *_few(session, site_id, wanted)]
     numbers = [set(one) for one in few if one is not None]
     named = [Submission.number.in_(sorted(set.intersection(*numbers)))] if numbers else []

@@ -34,8 +34,12 @@ class Submission(SiteOwned, Base):
     __table_args__ = (
         UniqueConstraint("site_id", "kind", "platform", "external_id"),
         UniqueConstraint("site_id", "number"),
-        # The desk's two orders, ascending throughout, so that a page is a row comparison; `kind` counts the tabs.
-        Index("ix_submissions_by_priority", "site_id", "state", "priority", "received_at", "number", "kind"),
+        # The desk's two orders, ascending throughout, so that a page is a row comparison; `kind` counts the tabs, and
+        # what has another source or language is passed over without reading its row.
+        Index(
+            "ix_submissions_by_priority",
+            *("site_id", "state", "priority", "received_at", "number", "kind", "platform", "language"),
+        ),
         Index("ix_submissions_by_age", "site_id", "state", "received_at", "number"),
         Index("ix_submissions_by_risk", "site_id", "state", "risk", "uncertainty", "received_at", "number"),
         Index(None, "site_id", "text_key"),

@@ -58,6 +58,15 @@ def test_the_index_and_reading_find_the_same(session, site, typed, expected):
     assert found(session, site, typed, most=0) == expected
 
 
+def test_a_whole_word_is_not_found_by_its_beginning(session, site):
+    for word, expected in (("vase", {"plain", "accents"}), ("vas", set())):
+        condition, numbers = with_words(session, site.id, [], 100, whole=[word])
+        query = select(Submission.id).where(Submission.site_id == site.id, condition)
+        if numbers is not None:
+            query = query.where(Submission.number.in_(numbers))
+        assert set(session.scalars(query)) == expected
+
+
 def test_words_follow_what_is_changed_erased_and_deleted(session, site):
     row = session.get_one(Submission, (site.id, "plain"))
     row.text, row.author = "A bowl now", "Mira"

@@ -402,7 +402,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('submissions', schema=None) as batch_op:
         batch_op.create_index('ix_submissions_by_age', ['site_id', 'state', 'received_at', 'number'], unique=False)
-        batch_op.create_index('ix_submissions_by_priority', ['site_id', 'state', 'priority', 'received_at', 'number', 'kind'], unique=False)
+        batch_op.create_index('ix_submissions_by_priority', ['site_id', 'state', 'priority', 'received_at', 'number', 'kind', 'platform', 'language'], unique=False)
         batch_op.create_index('ix_submissions_by_risk', ['site_id', 'state', 'risk', 'uncertainty', 'received_at', 'number'], unique=False)
         batch_op.create_index(batch_op.f('ix_submissions_site_id_text_key'), ['site_id', 'text_key'], unique=False)
 
