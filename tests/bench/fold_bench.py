@@ -63,7 +63,7 @@ def measure(event_count: int = 1_000_000, seconds: int = 5) -> dict[str, float |
                 site_id = _shop(context)
                 taken_us, taken_per_s = _taken(context, site_id, seconds)
                 fold_events(context, site_id)
-                for rows in _day_of_requests(site_id, event_count):
+                for rows in day_of_requests(site_id, event_count):
                     context.spool._write_rows(rows)
                 folded_us, fold_s = _folded(context, site_id)
             finally:
@@ -141,7 +141,7 @@ def _spent(context: Context, pid: int) -> Iterator[list[float]]:
     spent.append((tree_cpu_s(pid) or 0.0) + store_cpu_s(context.engine) - before)
 
 
-def _day_of_requests(site_id: int, event_count: int, seed: int = 1) -> Iterator[list[dict[str, Any]]]:
+def day_of_requests(site_id: int, event_count: int, seed: int = 1) -> Iterator[list[dict[str, Any]]]:
     """Yield a day's requests in parts, as they wait in the spool: views of 40 pages, popular tiles first."""
     random = np.random.default_rng(seed)
     scopes = [scope_key(page_scope(PageContext(kind="product", product=f"P{n}"))) for n in range(40)]

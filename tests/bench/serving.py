@@ -28,13 +28,15 @@ _NOTHING: Mapping[str, str] = {}
 
 
 @contextmanager
-def served(target: str, environment: Mapping[str, str] = _NOTHING) -> Iterator[tuple[int, int]]:
-    """Serve a WSGI application with one granian worker; yields its port and process id."""
+def served(
+    target: str, environment: Mapping[str, str] = _NOTHING, *, workers: int = 1, core: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Serve a WSGI application with granian workers, on one core where it is named; yields port and process id."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
     paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "bench")))
     server = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS),
+        [*_on_core(core), *command, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(THREADS),
          "--log-level", "warning", target],
         env={**os.environ, **environment, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
@@ -142,12 +144,12 @@ class Told:
     p99_ms: float
 
 
-def wrk(url: str, seconds: int, *options: str) -> Told | None:
-    """Ask without a pause for some seconds; None where wrk is not installed."""
+def wrk(url: str, seconds: int, *options: str, core: int | None = None) -> Told | None:
+    """Ask for some seconds, from one core where it is named; None where wrk is not installed."""
     program = shutil.which("wrk")
     if program is None:
         return None
-    command = [program, f"-d{seconds}", "--latency", *options, url]
+    command = [*_on_core(core), program, f"-d{seconds}", "--latency", *options, url]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     counted = re.search(r"(\d+) requests in", told)
     assert counted is not None, told
@@ -164,6 +166,23 @@ def wrk(url: str, seconds: int, *options: str) -> Told | None:
 def _quantile_ms(told: str, percent: int) -> float:
     found = re.search(rf"^\s*{percent}%\s+([\d.]+)(us|ms|s|m)$", told, flags=re.M)
     return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[found[2]] if found else 0.0
+
+
+def _on_core(core: int | None) -> list[str]:
+    return [] if core is None or shutil.which("taskset") is None else ["taskset", "-c", str(core)]
+
+
+def rss_mb(pid: int) -> float:
+    """Return the memory that a process and its children hold, in MB; Linux only."""
+    pages = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if folder.name == str(pid) or parent == str(pid):
+                pages += int((folder / "statm").read_text().split()[1])
+        except OSError:
+            continue
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
 def store_cpu_s(engine: Engine) -> float:

@@ -12,10 +12,15 @@ from sqlalchemy import func, select
 
 from moderation.types import State
 from support.databases import SECRET
+from support.events import list_token, reported, served_list
 from support.imports import orders_file, photo_bytes, products_file, reviews_file, run_import, write_photo
 from support.killed import BATCH_ROWS, killer
+from support.showcase import Shop
+from widget_server.app import create_app
 from widget_server.db.tables import (
     AuditEntry,
+    EngagementCount,
+    EventRequest,
     Media,
     Order,
     OrderLine,
@@ -25,9 +30,11 @@ from widget_server.db.tables import (
     Review,
     Right,
     SiteOrigin,
+    SpooledRequest,
     Submission,
 )
 from widget_server.services.context import utc_now
+from widget_server.services.fold_events import fold_events
 from widget_server.services.idempotency import _ABANDONED
 from widget_server.services.sweep_photos import sweep_photos
 
@@ -195,3 +202,65 @@ def test_a_person_is_erased_entirely_or_not_at_all(kill_until_it_survives, conte
     kill_until_it_survives(moment, check, command=["person", "erase", MIRA, "--site", KEY])
     sweep_photos(context.at(lambda: utc_now() + timedelta(days=2)), site_id)
     assert list(context.store.keys()) == []
+
+
+@pytest.fixture
+def offered(context, site_id):
+    """What a beacon reports of one view: a list that was served now, its first tile looked at and opened."""
+    with context.sessions.begin() as session:
+        Shop(session, site_id=site_id).post("post_dress")
+    now = utc_now()
+    token = list_token(context, served_list(site_id, 1, at=now))
+    events = [
+        {"id": type, "type": type, "at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "list": 0, "item": "post_dress"}
+        for type in ("impression", "open")
+    ]
+    return {"view": "a view", "lists": [token], "events": events}
+
+
+def engagement(context):
+    with context.sessions() as session:
+        return [
+            (row.click_count, row.impression_count)
+            for row in session.scalars(select(EngagementCount))
+            if row.number == 1
+        ]
+
+
+@pytest.mark.parametrize("moment", ["spool", "spooled"])
+def test_a_beacon_sent_again_after_the_crash_counts_once(kill_until_it_survives, context, site_id, offered, moment):
+    work = {"events": offered, "path": f"/v1/{KEY}/events", "headers": {"Origin": ORIGIN}, "status": 202}
+    seen = set()
+
+    def check(killed):
+        seen.add(len(reported(context)))
+        assert killed or len(reported(context)) == 2
+
+    assert kill_until_it_survives(moment, check, **work) >= 1
+    assert seen == ({0, 2} if moment == "spool" else {2})
+    fold_events(context, site_id)
+    assert engagement(context) == [(1.0, 1.0)]
+
+
+@pytest.mark.parametrize("moment", ["statement", *COMMITS])
+def test_a_fold_that_is_killed_loses_and_doubles_nothing(kill_until_it_survives, context, site_id, offered, moment):
+    views = 3
+    for view in range(views):
+        body = offered | {"view": f"view {view}"}
+        # Another sender each time: one counts for two clicks at most.
+        sender = {"REMOTE_ADDR": f"9.{view}.9.9"}
+        client = create_app(context=context.at(utc_now)).test_client()
+        answer = client.post(f"/v1/{KEY}/events", json=body, headers={"Origin": ORIGIN}, environ_overrides=sender)
+        assert answer.json["accepted"] == 2
+    seen = set()
+
+    def check(killed):
+        waiting, kept = counted(context, SpooledRequest, EventRequest)
+        assert waiting + kept == views
+        clicks = engagement(context)[0][0] if kept else 0
+        assert clicks == kept
+        seen.add(kept)
+        assert killed or kept == views
+
+    assert kill_until_it_survives(moment, check, fold=site_id) >= 2
+    assert len(seen) >= 2, "it died between two batches as well"

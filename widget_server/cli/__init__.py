@@ -5,6 +5,7 @@ import click
 from widget_server import __version__
 from widget_server.cli.approve import approve
 from widget_server.cli.audit import audit
+from widget_server.cli.backup import backup
 from widget_server.cli.base import VitrineGroup
 from widget_server.cli.demo import demo
 from widget_server.cli.doctor import doctor
@@ -48,6 +49,7 @@ for _verb in (
     evaluate,
     publish,
     export,
+    backup,
     restore,
     serve,
     worker,

@@ -24,3 +24,9 @@ def lock_site(session: Session, site_id: int) -> Site:
     return session.scalars(
         select(Site).where(Site.id == site_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).one()
+
+
+def lock_free_site(session: Session, site_id: int) -> bool:
+    """Lock a site as lock_site does, unless somebody holds it already; returns whether it is locked now."""
+    query = select(Site.id).where(Site.id == site_id).with_for_update(key_share=True, skip_locked=True)
+    return session.scalar(query) is not None

@@ -25,7 +25,7 @@ from widget_server.db.tables import EngagementCount, EventRequest, FoldedKeys, S
 from widget_server.db.upsert import add_up
 from widget_server.services.context import Context
 from widget_server.services.current_model import current_model
-from widget_server.services.find_site import lock_site
+from widget_server.services.find_site import lock_free_site, lock_site
 from widget_server.services.folded_keys import KeysOfSite
 from widget_server.services.showcase_version import bump
 
@@ -45,12 +45,18 @@ class FoldReport:
     counters: int = 0
 
 
-def fold_events(context: Context, site_id: int) -> FoldReport:
-    """Fold everything that waits; safe to stop at any moment and to run twice at once."""
+def fold_events(context: Context, site_id: int, *, waits: bool = True) -> FoldReport:
+    """Fold everything that waits; safe to stop at any moment and to run twice at once.
+
+    waits : False leaves the site to whoever holds it now, so that several workers fold several sites.
+    """
     total = FoldReport()
     while True:
         with context.sessions.begin() as session:
-            lock_site(session, site_id)
+            if waits:
+                lock_site(session, site_id)
+            elif not lock_free_site(session, site_id):
+                return total
             report = _fold_some(session, context, site_id, context.folded_keys.of(site_id))
             if report is None:
                 _forget(session, site_id, context.now())
@@ -74,11 +80,11 @@ def fold_all(session: Session, context: Context, site_id: int) -> None:
 
 
 def fold_waiting(context: Context) -> None:
-    """Fold every site that has something waiting; cheap where nothing does."""
+    """Fold every site that has something waiting and that no other worker folds; cheap where nothing does."""
     with reading_session(context.engine) as session:
         site_ids = session.scalars(select(SpooledRequest.site_id).distinct()).all()
     for site_id in site_ids:
-        fold_events(context, site_id)
+        fold_events(context, site_id, waits=False)
 
 
 def _fold_some(session: Session, context: Context, site_id: int, keys: KeysOfSite) -> FoldReport | None:

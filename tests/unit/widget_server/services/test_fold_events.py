@@ -212,6 +212,15 @@ class TestPostgres:
     def database_url(self, _postgres_url):
         return _postgres_url
 
+    def test_a_site_that_another_worker_folds_is_left_to_it(self, context, site_id, token):
+        look_and_click(context, site_id, token, {"post_dress": True}, view="a")
+        with context.sessions.begin() as session:
+            lock_site(session, site_id)
+            fold_waiting(context)
+            assert counted(context) == {}
+        fold_waiting(context)
+        assert counted(context) == {(DRESS, HOUR_S): (1.0, 1.0)}
+
     def test_a_fold_or_an_import_holds_up_no_beacon(self, context, site_id, token):
         with context.sessions.begin() as session:
             lock_site(session, site_id)
