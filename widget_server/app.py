@@ -13,7 +13,7 @@ from widget_server.api.front import Front
 from widget_server.api.front_events import FrontEvents
 from widget_server.api.front_personal import FrontPersonal
 from widget_server.api.heartbeat import Heartbeat
-from widget_server.api.limits import EVENTS_A_MINUTE, PERSONAL_A_MINUTE
+from widget_server.api.limits import EVENTS_A_MINUTE, PERSONAL_A_MINUTE, READS_A_MINUTE
 from widget_server.api.limits import install as install_limits
 from widget_server.api.public_pages import PublicPages
 from widget_server.db import migrate
@@ -58,9 +58,16 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
         pages=pages,
         personal_limit=CallLimit(PERSONAL_A_MINUTE),
         events_limit=CallLimit(EVENTS_A_MINUTE),
+        reads_limit=CallLimit(READS_A_MINUTE),
         heartbeat=Heartbeat(lambda: migrate.store_state(context.engine)),
     )
     runtime.install(app, shared)
+    if context.settings.redis_url:
+        # Only an installation with Redis has its client.
+        from widget_server.api.version_notices import VersionNotices
+
+        app.extensions["vitrine.notices"] = VersionNotices(context.settings.redis_url, showcases)
+        app.extensions["vitrine.notices"].start()
     outage.install(app, showcases, shared.heartbeat)
     access_control.install(app)
     bodies.install(app)

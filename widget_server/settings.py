@@ -28,7 +28,8 @@ class Settings(BaseSettings):
         "", description="Where photos are kept: a folder, or s3://bucket/prefix; empty means the data folder."
     )
     redis_url: str = Field(
-        "", description="Redis for the shared cache, the limits and the job queue; empty keeps all three local."
+        "",
+        description="Redis for the shared cache, limits, notices of changes and the job queue; empty keeps all local.",
     )
     host: str = Field("127.0.0.1", description="Address that `vitrine serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `vitrine serve` listens on.")

@@ -41,6 +41,9 @@ QUOTES = limiter.limit("240/minute")
 ORDERS = limiter.limit("600/minute")
 # Counted in each process: feeds and events never wait for Redis.
 PERSONAL_A_MINUTE = 300
+# What is not answered from memory is a page made anew. A shop's own server asks for each page once a minute from
+# one address; a hundred new ones a second are a flood, and about a seventh of a core.
+READS_A_MINUTE = 6000
 # A page sends events every few seconds while it is looked at; many shoppers may share one address.
 EVENTS_A_MINUTE = 600
 
@@ -90,6 +93,18 @@ def install(app: Flask, redis_url: str) -> None:
     # Only views that declare a limit have one, and these check it themselves.
     with hooks_only_where(app, lambda: False):
         limiter.init_app(app)
+
+    @app.before_request
+    def limit_reads() -> None:
+        # What is answered from memory does not come here.
+        if (
+            request.method in ("GET", "HEAD")
+            and request.path.startswith("/v1/")
+            and "site" in (request.view_args or {})
+        ):
+            wait_s = runtime().reads_limit.hit(_caller(), runtime().context.now().timestamp())
+            if wait_s:
+                raise TooOften(wait_s)
 
     @app.errorhandler(TooOften)
     def asked_too_often(error: TooOften) -> Response:

@@ -26,6 +26,7 @@ class Runtime:
     pages: PublicPages
     personal_limit: CallLimit
     events_limit: CallLimit
+    reads_limit: CallLimit
     heartbeat: Heartbeat
 
 

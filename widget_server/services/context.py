@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -18,6 +19,9 @@ from widget_server.secrets import Vault
 from widget_server.services.event_spool import EventSpool
 from widget_server.services.folded_keys import FoldedKeysMemory
 from widget_server.settings import Settings
+
+if TYPE_CHECKING:
+    from widget_server.services.announce_versions import Announcer
 
 
 def utc_now() -> datetime:
@@ -47,7 +51,20 @@ class Context:
     @cached_property
     def sessions(self) -> SessionFactory:
         """Return the factory of sessions on that engine."""
-        return session_factory(self.engine)
+        sessions = session_factory(self.engine)
+        if self.announcer is not None:
+            self.announcer.attend(sessions)
+        return sessions
+
+    @cached_property
+    def announcer(self) -> "Announcer | None":
+        """Return what tells other processes of new versions, where there is a Redis."""
+        if not self.settings.redis_url:
+            return None
+        # Only an installation with Redis has its client.
+        from widget_server.services.announce_versions import Announcer
+
+        return Announcer(self.settings.redis_url)
 
     @cached_property
     def spool(self) -> EventSpool:
@@ -80,5 +97,7 @@ class Context:
         """End the decoding children and the database connections, where they were opened."""
         if "decoder" in self.__dict__:
             self.decoder.close()
+        if (announcer := self.__dict__.get("announcer")) is not None:
+            announcer.close()
         if "engine" in self.__dict__:
             self.engine.dispose()

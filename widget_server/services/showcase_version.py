@@ -19,6 +19,8 @@ REFRESH_S = 5
 """Changes of figures, such as votes, are collected this long: each new version costs every process a new snapshot."""
 MOST_CHANGES = 200  # beyond that, loading everything is not slower
 _KEPT_VERSIONS = 500
+BUMPED = "vitrine.bumped"
+"""Where a session says which sites' versions its transaction raises."""
 _TO_COME = 0
 _COUNTERS = ""
 
@@ -61,6 +63,7 @@ def bump_collected(session: Session, site_id: int) -> None:
 
 
 def _raised(session: Session, site_id: int) -> int:
+    session.info.setdefault(BUMPED, set()).add(site_id)
     return session.execute(
         update(Site)
         .where(Site.id == site_id)

@@ -122,6 +122,13 @@ class Showcases:
         shelf = self._shelves.get(publishable_key)
         return shelf is not None and shelf.snapshot is not None
 
+    def doubt(self, site_id: int) -> None:
+        """Look at the database before a snapshot of this site is served again: it is said to have a new version."""
+        doubted_s = self._clock_s() - self.max_stale_s
+        for shelf in list(self._shelves.values()):
+            if shelf.snapshot is not None and shelf.snapshot.site.id == site_id:
+                shelf.confirmed_s = min(shelf.confirmed_s, doubted_s)
+
     def loaded(self) -> list[tuple[Snapshot, float, float]]:
         """Return each snapshot on the shelves, the seconds since it was made, and for how long it is unconfirmed."""
         now_s = self._clock_s()
