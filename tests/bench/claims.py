@@ -227,6 +227,7 @@ BENCHES: Mapping[str, Bench] = {
         quick=("20", "1"),
         figures=(
             Figure(key="peak_per_s", what="answers a second at the peak, one process on one core", unit=""),
+            Figure(key="cpu_us", what="processor time of an answer then", unit="µs"),
             Figure(key="load_share", what="share of it that was asked for in calm", unit=""),
             Figure(key="p50_ms", what="latency then, median", unit="ms"),
             Figure(key="p99_ms", what="latency then, 99 of 100", unit="ms", peer="p50_ms", peer_name="the median",
