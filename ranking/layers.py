@@ -104,10 +104,13 @@ class Shelf(Generic[Item]):
 
     def longer(self, more: Iterable[Any]) -> "Shelf[Item]":
         """Return a shelf with more things behind the last."""
+        new = list(more)
+        if not new:
+            return self
         # Of two that are made from one, the second gets a list of its own.
         added = self._added if len(self._added) == self._count else self._added[: self._count]
-        added.extend(more)
-        return Shelf(self._base, added, len(added))
+        added.extend(new)
+        return Shelf(self._base, added, self._count + len(new))
 
 
 class InOrder(Sequence[Item]):

@@ -35,9 +35,10 @@ class NotASnapshot(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenSnapshot:
-    """What stands in a file.  site_id, version : of what.  public_url : base of the addresses in it."""
+    """What stands in a file.  site_id, site_key, version : of what.  public_url : base of the addresses in it."""
 
     site_id: int
+    site_key: str
     version: int
     public_url: str
     arrays: Arrays
@@ -56,6 +57,7 @@ def write_file(path: Path, written: WrittenSnapshot, key: bytes) -> None:
         {
             "format": FORMAT,
             "site_id": written.site_id,
+            "site_key": written.site_key,
             "version": written.version,
             "public_url": written.public_url,
             "arrays": places,
@@ -112,6 +114,7 @@ def open_file(path: Path, key: bytes) -> WrittenSnapshot:
         raise NotASnapshot(f"it has format {header['format']}, not {FORMAT}")
     return WrittenSnapshot(
         site_id=header["site_id"],
+        site_key=header["site_key"],
         version=header["version"],
         public_url=header["public_url"],
         arrays={name: _array(body[header_end:], *place) for name, *place in header["arrays"]},

@@ -102,8 +102,8 @@ class SnapshotFiles:
             return None
         with connect() as connection:
             site = load_site(connection, site_id)
-            if written.version > site.version:
-                return None  # The database was put back to an older state.
+            if written.version > site.version or written.site_key != site.key:
+                return None  # The database was put back to an older state, or is another one.
             rules, model = load_rules_and_model(connection, site_id)
             galleries = load_galleries(connection, site_id)
             snapshot = read_snapshot(written.arrays, replace(site, version=written.version), galleries, rules, model)
@@ -136,7 +136,11 @@ class SnapshotFiles:
         site_id, version = snapshot.site.id, snapshot.site.version
         path = self._path(site_id)
         written = WrittenSnapshot(
-            site_id=site_id, version=version, public_url=public_url, arrays=snapshot_arrays(snapshot)
+            site_id=site_id,
+            site_key=snapshot.site.key,
+            version=version,
+            public_url=public_url,
+            arrays=snapshot_arrays(snapshot),
         )
         try:
             write_file(path, written, self._key)

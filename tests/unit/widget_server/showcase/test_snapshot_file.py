@@ -10,7 +10,7 @@ ARRAYS = {
     "flags": np.array([True, False]),
     "table": np.arange(6, dtype=np.int32).reshape(2, 3),
 }
-WRITTEN = WrittenSnapshot(site_id=3, version=9, public_url="https://vitrine.example", arrays=ARRAYS)
+WRITTEN = WrittenSnapshot(site_id=3, site_key="pk_1", version=9, public_url="https://vitrine.example", arrays=ARRAYS)
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def path(tmp_path):
 
 def test_what_is_written_is_read_and_nobody_can_change_it(path):
     found = open_file(path, KEY)
-    assert (found.site_id, found.version, found.public_url) == (3, 9, "https://vitrine.example")
+    assert (found.site_id, found.site_key, found.version, found.public_url) == (3, "pk_1", 9, "https://vitrine.example")
     assert found.arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
         read = found.arrays[name]
@@ -33,7 +33,11 @@ def test_what_is_written_is_read_and_nobody_can_change_it(path):
 
 def test_a_file_that_was_replaced_stays_what_it_was_for_who_reads_it(path):
     before = open_file(path, KEY)
-    write_file(path, WrittenSnapshot(site_id=3, version=10, public_url="", arrays={"numbers": np.zeros(1)}), KEY)
+    write_file(
+        path,
+        WrittenSnapshot(site_id=3, site_key="pk_1", version=10, public_url="", arrays={"numbers": np.zeros(1)}),
+        KEY,
+    )
     assert before.arrays["numbers"].tolist() == list(range(7))
     assert open_file(path, KEY).version == 10
     assert [file.name for file in path.parent.iterdir()] == ["3.snapshot"]

@@ -7,6 +7,7 @@ import pytest
 
 from support import NOW
 from support.showcase import KEY
+from widget_server.db.tables import Site
 from widget_server.media import open_store
 from widget_server.services.showcase_version import bump
 from widget_server.showcase import snapshot_files
@@ -106,6 +107,14 @@ def test_a_file_of_another_address_or_of_a_database_put_back_is_not_used(files, 
     shop.session.commit()
     load(files())
     assert len(loads) == 3
+
+
+def test_the_file_of_another_database_in_the_same_folder_is_not_used(files, load, loads, shop):
+    load(files())
+    shop.session.get_one(Site, shop.site_id).publishable_key = "pk_of_another_database"
+    shop.session.commit()
+    load(files())
+    assert len(loads) == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_the_file_and_not_the_answer(load, loads, tmp_path):
