@@ -76,6 +76,7 @@ bundle-check: build  ## the committed bundle is the built one, byte for byte
 
 bench: dev  ## the measured claims of docs/performance.md
 	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[bench]'
+	@test -x .bench/bin/isso || { $(BIN)/python -m venv .bench && .bench/bin/python -m pip install --quiet isso; }
 	@$(BIN)/python -m tests.bench
 
 docs: dev  ## write docs/reference from the code

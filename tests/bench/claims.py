@@ -3,6 +3,7 @@
 Owns no measuring: a bench is a script that prints one JSON line last.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,6 +102,22 @@ def _request_figures(tiles: str, what: str, limit: float) -> tuple[Figure, ...]:
     )
 
 
+_MOST_TILES, _MOST_SITES = 100_000, 1000
+_SIZES, _COUNTS = (_MOST_TILES // 100, _MOST_TILES // 10, _MOST_TILES), sorted({1, _MOST_SITES // 10, _MOST_SITES})
+_GROWTH_OF_TILES = (
+    ("load_s", "loading and writing the file, processor time", "s"),
+    ("open_ms", "mapping it", "ms"),
+    ("own_mb", "memory of a process that mapped it and answered", "MB"),
+    ("ranked_us", "a page prepared, ranked and joined anew", "µs"),
+    ("personal_us", "ranked and joined for a shopper", "µs"),
+)
+_GROWTH_OF_SITES = (
+    ("load_ms", "loading one", "ms"),
+    ("own_kb", "memory of one", "KB"),
+    ("check_us", "one look for the versions of all", "µs"),
+    ("personal_us", "ranked and joined for a shopper, in turns", "µs"),
+)
+
 BENCHES: Mapping[str, Bench] = {
     "bundle": Bench(
         title="What a shop's page loads",
@@ -179,15 +196,52 @@ BENCHES: Mapping[str, Bench] = {
                    peer_name="a bare hello of the same server"),
             Figure(key="hello_us", what="a bare hello of the same server", unit="µs", peer="nginx_us",
                    peer_name="nginx"),
+            Figure(key="over_isso", what="kept answers for 20 comments read from Isso", unit="", limit=100.0,
+                   at_least=True),
+            Figure(key="isso_us", what="such a page of Isso", unit="µs"),
             Figure(key="cached_us", what="inside the process, kept answer", unit="µs"),
             Figure(key="not_modified_us", what="inside the process, 304", unit="µs"),
             Figure(key="ranked_us", what="ranked and joined anew", unit="µs", limit=5000),
             Figure(key="personal_us", what="for one who looked at 20 tiles, in the process", unit="µs", limit=200),
             Figure(key="personal_10x_us", what="the same in a shop of 10,000", unit="µs", limit=400),
+            Figure(key="known_us", what="the same in a shop of 1,000, with a token whose history is read", unit="µs"),
             Figure(key="personal_flask_us", what="the same in a shop of 1,000, through Flask", unit="µs"),
             Figure(key="load_s", what="loading the snapshot", unit="s", limit=2.0),
             Figure(key="feed_bytes", what="the answer", unit="B"),
             Figure(key="brotli_bytes", what="the answer, compressed", unit="B"),
+        ),
+    ),
+    "snapshot": Bench(
+        title="Starting with a shop of 100,000",
+        script="snapshot_bench",
+        arguments=("100000",),
+        quick=("2100",),
+        figures=(
+            Figure(key="start_s", what="from the start of a web server to its first answer, by the clock", unit="s",
+                   limit=2.0),
+            Figure(key="start_cpu_s", what="the same, processor time", unit="s"),
+            Figure(key="own_mb", what="memory of that process alone", unit="MB"),
+            Figure(key="shared_mb", what="its share of what it maps with the first", unit="MB"),
+            Figure(key="patch_ms", what="following one approval, processor time", unit="ms", limit=5.0),
+            Figure(key="write_cpu_s", what="loading it from the database and writing its file, processor time",
+                   unit="s"),
+            Figure(key="write_mb", what="memory of the process that did", unit="MB"),
+            Figure(key="file_mb", what="the file", unit="MB"),
+        ),
+    ),
+    "growth": Bench(
+        title="What grows with a shop and with the number of shops",
+        script="growth_bench",
+        arguments=(str(_MOST_TILES), str(_MOST_SITES), "docs/pictures/growth.svg"),
+        quick=("2000", "20", os.devnull),
+        figures=tuple(
+            Figure(key=key, what=what, unit=unit)
+            for key, what, unit in (
+                *((f"tiles_{tiles}_{name}", f"{tiles:,} tiles: {what}", unit)
+                  for tiles in _SIZES for name, what, unit in _GROWTH_OF_TILES),
+                *((f"sites_{sites}_{name}", f"{sites:,} shops of 20 tiles: {what}", unit)
+                  for sites in _COUNTS for name, what, unit in _GROWTH_OF_SITES),
+            )
         ),
     ),
     "approval": Bench(

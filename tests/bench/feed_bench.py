@@ -8,7 +8,6 @@ from /proc, so that part needs Linux; elsewhere it is null.
 
 import http.client
 import json
-import random
 import secrets
 import sys
 import tempfile
@@ -25,20 +24,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from werkzeug.test import EnvironBuilder
 
-from support.showcase import KEY, ORIGIN, Shop
+from support.showcase import KEY, ORIGIN
+from tests.bench.filling import fill
+from tests.bench.isso_peer import PATH as ISSO_PATH
+from tests.bench.isso_peer import isso
 from tests.bench.serving import Peer, interleaved_us, nginx, served
 from widget_server.api.front import Application
 from widget_server.app import create_app
 from widget_server.db import migrate
+from widget_server.db.tables import SiteKey
 from widget_server.logs import configure_logs
 from widget_server.services.context import Context
+from widget_server.services.showcase_version import bump
 from widget_server.settings import Settings
+from widget_server.shopper_tokens import make_token
 from widget_server.showcase.feed import feed_bytes, feed_place
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
-from widget_server.showcase.showcases import Showcases
+from widget_server.showcase.showcases import MAX_STALE_S, Showcases
 
 FEED = f"/v1/{KEY}/feed?page=category&category=Women+%3E+Category+3"
-PRODUCTS = 500
 _QUICK_BELOW = 100
 _LOOKED_AT = 20
 _SHOPPERS = 200
@@ -51,36 +55,22 @@ def measure(tile_count: int = 1000, requests: int = 2000) -> dict[str, Any]:
     Returns load_s; ranked_us, a page ranked and joined; cached_us and not_modified_us, requests inside the process;
     personal_us, one for a shopper who looked at 20 tiles, and personal_10x_us, the same in a shop ten times as large;
     personal_flask_us, the same where Flask answers;
+    known_us, with a token whose history is read from the database too;
     CPU of one granian worker for a kept feed: server_us (brotli), plain_us, unchanged_us (304), beside nginx_us (the
-    same brotli bytes and headers), nginx_plain_us and hello_us, the least that granian does; feed_bytes, brotli_bytes.
+    same brotli bytes and headers), nginx_plain_us and hello_us, the least that granian does; isso_us, 20 comments read
+    from Isso, and over_isso, how many kept feeds that is; feed_bytes, brotli_bytes.
     """
     larger = _personal_us(10 * tile_count, requests)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), secret_key=secrets.token_hex())
         context = Context(settings=settings)
         migrate.upgrade(context.engine)
-        _fill(context, tile_count)
+        fill(context, tile_count)
         try:
             inside = {**_inside(context, requests), "personal_10x_us": larger}
             return {"tiles": tile_count, **inside, **_outside(settings, requests)}
         finally:
             context.close()
-
-
-def _fill(context: Context, tile_count: int) -> None:
-    chance = random.Random(1)
-    with context.sessions() as session:
-        shop = Shop(session).open()
-        for number in range(PRODUCTS):
-            shop.product(f"P{number:04}", f"Linen dress {number}", category=f"Women > Category {number % 20}")
-        session.flush()
-        for number in range(tile_count):
-            text = f"Number {number}: wearing the linen dress again, with a straw hat and sandals, on a windy day"
-            shop.post(
-                f"post_{number:06}", f"P{chance.randrange(PRODUCTS):04}", text=text, age_days=chance.random() * 300,
-                like_count=chance.randrange(500), tags=["ootd", "linen"],
-            )  # fmt: skip
-        session.commit()
 
 
 def _inside(context: Context, requests: int) -> dict[str, Any]:
@@ -103,6 +93,7 @@ def _inside(context: Context, requests: int) -> dict[str, Any]:
         "cached_us": _us(lambda: client.get(FEED, headers=_ENCODING), requests),
         "not_modified_us": _us(lambda: client.get(FEED, headers={**_ENCODING, "If-None-Match": etag}), requests),
         "personal_us": _us(_personal(app.wsgi_app, ORIGIN), requests // 10),
+        "known_us": _us(_personal(app.wsgi_app, ORIGIN, token=_known(context, snapshot.site.id)), requests // 10),
         "personal_flask_us": _us(_personal(app.wsgi_app, None), requests // 10),
         "feed_bytes": len(body),
         "brotli_bytes": len(kept.data),
@@ -114,18 +105,32 @@ def _personal_us(tile_count: int, requests: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         context = Context(settings=Settings(data=Path(folder), secret_key=secrets.token_hex()))
         migrate.upgrade(context.engine)
-        _fill(context, tile_count)
+        fill(context, tile_count)
         try:
             app = create_app(context=context)
-            app.test_client().get(FEED)
+            while app.test_client().get(FEED).status_code != 200:
+                time.sleep(0.1)  # the site is loaded beside its first requests
             return _us(_personal(app.wsgi_app, ORIGIN), requests // 10)
         finally:
             context.close()
 
 
-def _personal(application: Application, origin: str | None) -> Callable[[], object]:
+def _known(context: Context, site_id: int) -> str:
+    """Give the site a key for shoppers; returns a token that is signed with it."""
+    with context.sessions.begin() as session:
+        sealed = context.vault.seal("the shop's secret")
+        session.add(SiteKey(site_id=site_id, id="kid1", kind="shopper", sealed=sealed, created_at=context.now()))
+        bump(session, site_id)
+    time.sleep(MAX_STALE_S)  # until the app has seen it
+    now_s = context.now().timestamp()
+    claims = {"sub": "anna", "aud": KEY, "iat": now_s, "exp": now_s + 3600, "use": "identify"}
+    return make_token(claims, kid="kid1", secret="the shop's secret")
+
+
+def _personal(application: Application, origin: str | None, *, token: str = "") -> Callable[[], object]:
     """Return a call of a personal feed; without an origin it is none that is answered in front of Flask."""
-    body = json.dumps({"page": "home", "recent": [f"post_{number:06}" for number in range(_LOOKED_AT)]}).encode()
+    asked: dict[str, object] = {"page": "home", "recent": [f"post_{number:06}" for number in range(_LOOKED_AT)]}
+    body = json.dumps(asked | ({"shopper": token} if token else {})).encode()
     environ = EnvironBuilder(
         path=f"/v1/{KEY}/feed", method="POST", content_type="text/plain;charset=UTF-8"
     ).get_environ()
@@ -143,7 +148,7 @@ def _personal(application: Application, origin: str | None) -> Callable[[], obje
 
 def _outside(settings: Settings, requests: int) -> dict[str, Any]:
     environment = {"VITRINE_DATA": str(settings.data), "VITRINE_SECRET_KEY": settings.secret_key}
-    names = ("server_us", "plain_us", "unchanged_us", "nginx_us", "nginx_plain_us", "hello_us")
+    names = ("server_us", "plain_us", "unchanged_us", "nginx_us", "nginx_plain_us", "hello_us", "isso_us", "over_isso")
     with ExitStack() as stack:
         port, pid = stack.enter_context(served("wsgi:application", environment))
         hello_port, hello_pid = stack.enter_context(served("hello:application"))
@@ -159,8 +164,12 @@ def _outside(settings: Settings, requests: int) -> dict[str, Any]:
         for name, body, told in (("nginx_us", packed, headers), ("nginx_plain_us", plain, plain_headers)):
             if found := stack.enter_context(nginx(body, told)):
                 peers.append(Peer(name=name, port=found[0], pid=found[1], path="/feed", headers=_ENCODING))
+        if found := stack.enter_context(isso()):
+            peers.append(Peer(name="isso_us", port=found[0], pid=found[1], path=ISSO_PATH, headers={}))
         quick = requests < _QUICK_BELOW
         measured = interleaved_us(peers, rounds=1 if quick else 5, round_s=1 if quick else 2)
+    if "isso_us" in measured and measured["server_us"]:
+        measured["over_isso"] = round(measured["isso_us"] / measured["server_us"], 1)
     return dict.fromkeys(names) | measured
 
 

@@ -29,10 +29,16 @@ _NOTHING: Mapping[str, str] = {}
 
 @contextmanager
 def served(
-    target: str, environment: Mapping[str, str] = _NOTHING, *, workers: int = 1, core: int | None = None
+    target: str,
+    environment: Mapping[str, str] = _NOTHING,
+    *,
+    workers: int = 1,
+    core: int | None = None,
+    patient: bool = True,
 ) -> Iterator[tuple[int, int]]:
-    """Serve a WSGI application with granian workers, on one core where it is named; yields port and process id."""
-    port = _free_port()
+    """Serve a WSGI application with granian workers, on one core where it is named; yields port and process id, at once
+    if not patient."""
+    port = free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
     paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "bench")))
     server = subprocess.Popen(
@@ -41,7 +47,8 @@ def served(
         env={**os.environ, **environment, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(server, port)
+        if patient:
+            wait_for(server, port)
         yield port, server.pid
     finally:
         server.terminate()
@@ -55,7 +62,7 @@ def nginx(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[int, int] |
     if program is None:
         yield None
         return
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "feed").write_bytes(body)
         added = " ".join(f'add_header {name} "{value}";' for name, value in headers.items())
@@ -69,7 +76,7 @@ def nginx(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[int, int] |
         command = [program, "-e", f"{folder}/error", "-c", f"{folder}/conf"]
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
-            _wait_for(server, port)
+            wait_for(server, port)
             yield port, server.pid
         finally:
             server.terminate()
@@ -79,14 +86,14 @@ def nginx(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[int, int] |
 _NGINX_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _wait_for(server: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_for(server: "subprocess.Popen[bytes]", port: int) -> None:
     deadline_s = time.monotonic() + START_TIMEOUT_S
     while not _answers(port):
         if server.poll() is not None or time.monotonic() > deadline_s:
@@ -206,3 +213,26 @@ def tree_cpu_s(pid: int) -> float | None:
         if stat.parent.name == str(pid) or fields[1] == str(pid):
             total_s += (int(fields[11]) + int(fields[12])) * tick_s
     return total_s if Path("/proc/self/stat").exists() else None
+
+
+def memory_mb(pid: str) -> tuple[float | None, float | None]:
+    """Return what a process holds for itself and its share of what it maps with others, both in MB.
+
+    The process, or its child with the most memory: granian's worker. None where there is no /proc.
+    """
+    found = [_memory_mb(one) for one in (pid, *_children(pid))]
+    return max((one for one in found if one), default=(None, None))
+
+
+def _children(pid: str) -> list[str]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children") if pid != "self" else Path("/nowhere")
+    return listed.read_text().split() if listed.exists() else []
+
+
+def _memory_mb(pid: str) -> tuple[float, float] | None:
+    rollup = Path(f"/proc/{pid}/smaps_rollup")
+    if not rollup.exists():
+        return None
+    kilobytes = {name: int(value) for name, value in re.findall(r"^(\w+):\s+(\d+) kB$", rollup.read_text(), re.M)}
+    own = kilobytes["Private_Dirty"] + kilobytes["Private_Clean"]
+    return round(own / 1024, 1), round((kilobytes["Pss"] - own) / 1024, 1)
