@@ -6,7 +6,7 @@ Source: Broder, A. Z., On the resemblance and containment of documents (1997).
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -44,10 +44,23 @@ def bands(text: str) -> tuple[int, ...]:
 
 def likeness(text: str, other: str) -> float:
     """Return the share of word pairs that two texts have in common, 0..1 (Jaccard); 0 where one is too short."""
-    here, there = _pairs(_said(text)), _pairs(_said(other))
-    if min(len(here), len(there)) < MIN_WORDS - 1:
-        return 0.0
-    return len(here & there) / len(here | there)
+    return nearest(text, {"": other})[1]
+
+
+def nearest(text: str, others: Mapping[str, str]) -> tuple[str, float]:
+    """Return the other text that is most like a text, by its name, and how much (as likeness); ("", 0) without one."""
+    here = _pairs(_said(text))
+    if len(here) < MIN_WORDS - 1:
+        return "", 0.0
+    found = [(name, len(here & there) / len(here | there)) for name, there in _pairs_of(others)]
+    return max(found, key=lambda one: one[1], default=("", 0.0))
+
+
+def _pairs_of(others: Mapping[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
+    for name, other in others.items():
+        there = _pairs(_said(other))
+        if len(there) >= MIN_WORDS - 1:
+            yield name, there
 
 
 def shared_marks(text: str, other: str, field: str = "text") -> tuple[Mark, ...]:

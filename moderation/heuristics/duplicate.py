@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from moderation.heuristics.base import Known, verdicts_of
-from moderation.near_text import NEAR, likeness, shared_marks
+from moderation.near_text import NEAR, nearest, shared_marks
 from moderation.scores import Evidence, noted
 from moderation.types import Kind, Submission
 
@@ -20,7 +20,7 @@ def duplicate(submission: Submission, known: Known) -> Iterator[Evidence]:
             yield Evidence(weight=weight, template=verdict.template, params=verdict.message_params, marks=verdict.marks)
     if submission.kind is Kind.POST or same_words:
         return
-    like, other = max(((likeness(submission.text, text), id) for id, text in known.near.items()), default=(0.0, ""))
+    other, like = nearest(submission.text, known.near)
     if like >= NEAR:
         yield Evidence(
             weight=round(NEAR_WEIGHT * like, 4),

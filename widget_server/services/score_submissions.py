@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -30,7 +31,7 @@ from widget_server.services.revisions import waiting_revisions
 from widget_server.services.stored_scores import OUTSIDE, written
 
 # A campaign of equal texts has thousands of candidates; one that is near says enough.
-MOST_CANDIDATES = 20
+MOST_CANDIDATES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,13 +142,13 @@ def _near(session: Session, site_id: int, waiting: Sequence[_Waiting]) -> dict[s
         by_band[row.band].append(row)
     near: dict[str, dict[str, str]] = {}
     for one in spoken:
-        others = [
+        others = (
             row
             for band in by_id[one.row.id]
             for row in by_band[band]
             if row.kind == one.row.kind and row.number < one.row.number
-        ]
-        near[one.row.id] = {row.id: row.text for row in others[:MOST_CANDIDATES]}
+        )
+        near[one.row.id] = {row.id: row.text for row in islice(others, MOST_CANDIDATES)}
     return near
 
 
