@@ -38,6 +38,17 @@ def test_there_is_one_door_to_other_machines():
     assert doors == ["widget_server/outbound.py"]
 
 
+def test_what_scores_learns_and_decides_by_machine_reads_no_stars():
+    # One service looks at them, after everything is learnt: services/audit_classifier.
+    blind = tracked("moderation/heuristics/*.py", "moderation/classifier/*.py")
+    names = ("score_submissions", "stored_scores", "load_decisions", "machine_decides", "current_classifier",
+             "train_classifier", "ask_hook", "await_hook")  # fmt: skip
+    blind += [ROOT / "widget_server" / "services" / f"{name}.py" for name in names]
+    stars = re.compile(r"\.rating\b|\.stars\b|lowest_stars|\bReview\b|\.review\b")
+    assert len(blind) > 20
+    assert [str(path.relative_to(ROOT)) for path in blind if stars.search(path.read_text())] == []
+
+
 def test_no_file_needs_a_table_of_contents():
     sources = tracked("*.py", "*.ts", "*.js", "*.mjs", "*.css", "*.html")
     long = {
