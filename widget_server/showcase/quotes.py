@@ -52,7 +52,7 @@ class ProductQuotes:
             for text in sentences(shown["title"], shown["text"])
         ]
         fields = [[(one.text, self.shown[one.review].get("language", ""), 1.0)] for one in self.sentences]
-        self.index = TextIndex(fields)
+        self.index = TextIndex.of(fields)
 
 
 class Quotes:
