@@ -28,6 +28,8 @@ export interface VitrineMedia {
   alt: string;
   thumbhash: string;
   sources: { url: string; width_px: number; format: "avif" | "webp" | "jpeg" }[];
+  /** What every crop keeps in sight, as object-position takes it; absent is the middle. */
+  focus?: string;
   /** Of a video only; null while there is nothing to play. */
   video_url?: string | null;
 }

@@ -1,21 +1,17 @@
 """Messages to a shop's outside check and their answers: signed both ways, and read without trust.
 
-Owns the signature, which is that of Standard Webhooks (https://www.standardwebhooks.com), and what an answer may say.
-Sending is outbound's.
+Owns what an answer may say and how it is signed. Signatures are webhooks', sending is outbound's.
 """
 
-import base64
-import hashlib
 import hmac
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from widget_server.errors import VitrineError
+from widget_server.webhooks import signature
 
-PREFIX = "whsec_"
 VERDICTS = ("approve", "hold", "reject")
 MOST_WORDS, MOST_WORD_CHARS, MOST_NOTE_CHARS = 20, 100, 300
 
@@ -41,29 +37,6 @@ class HookAnswer:
     note: str = ""
     words: tuple[str, ...] = ()
     score: float | None = None
-
-
-def new_secret() -> str:
-    """Return a new secret; 32 random bytes as Standard Webhooks writes them."""
-    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def headers(secret: str, message_id: str, at_s: int, body: bytes) -> dict[str, str]:
-    """Return the headers of a message."""
-    return {
-        "content-type": "application/json",
-        "accept": "application/json",
-        "webhook-id": message_id,
-        "webhook-timestamp": str(at_s),
-        "webhook-signature": signature(secret, message_id, at_s, body),
-    }
-
-
-def signature(secret: str, message_id: str, at_s: int, body: bytes) -> str:
-    """Sign a message: HMAC-SHA256 over id, time and body."""
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    digest = hmac.new(key, f"{message_id}.{at_s}.".encode() + body, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def read_answer(secret: str, message_id: str, at_s: int, body: bytes, given: Mapping[str, str]) -> HookAnswer:

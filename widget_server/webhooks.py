@@ -18,11 +18,17 @@ def new_webhook_secret() -> str:
 
 def webhook_headers(secret: str, message_id: str, at_s: int, body: bytes) -> dict[str, str]:
     """Return the headers of a message: its id, its time and the HMAC-SHA256 over both and the body."""
-    key = base64.b64decode(secret.removeprefix(_PREFIX))
-    digest = hmac.new(key, f"{message_id}.{at_s}.".encode() + body, hashlib.sha256).digest()
     return {
         "content-type": "application/json",
+        "accept": "application/json",
         "webhook-id": message_id,
         "webhook-timestamp": str(at_s),
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-signature": signature(secret, message_id, at_s, body),
     }
+
+
+def signature(secret: str, message_id: str, at_s: int, body: bytes) -> str:
+    """Return the signature of a message: HMAC-SHA256 over its id, its time and its body."""
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    digest = hmac.new(key, f"{message_id}.{at_s}.".encode() + body, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from tests.bench import report
-from tests.bench.claims import BENCHES, Bench
+from tests.bench.claims import BENCHES
+from tests.bench.figure import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
 

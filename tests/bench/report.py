@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.claims import Bench, Figure
+from tests.bench.figure import Bench, Figure
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 Answer = Mapping[str, float | None]

@@ -10,7 +10,8 @@ from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench.claims import BENCHES, Figure
+from tests.bench.claims import BENCHES
+from tests.bench.figure import Figure
 from tests.bench.implicit_als import peers_of_the_bench
 from tests.bench.report import PAGE, table, written
 

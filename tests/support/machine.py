@@ -18,7 +18,7 @@ from moderation.scores import Risk
 from moderation.types import Kind, Submission
 from support.clock import NOW
 from widget_server.db.tables import ClassifierTraining, MachineSettings
-from widget_server.hook_message import signature
+from widget_server.webhooks import signature
 
 VERSION = "2026-11-22T02:00Z"
 

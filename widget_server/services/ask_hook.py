@@ -34,6 +34,7 @@ from widget_server.services.route_new import route_new
 from widget_server.services.schedule_job import schedule_job
 from widget_server.services.score_submissions import outside_score
 from widget_server.services.stored_scores import OUTSIDE
+from widget_server.webhooks import webhook_headers
 
 TIMEOUT_S = 5.0
 MOST_ANSWER_BYTES = 16_384
@@ -103,7 +104,7 @@ def ask(url: str, secret: str, question: Question, now: datetime, *, allow_priva
     body = question.body
     try:
         answered = post(
-            url, body, headers=hook_message.headers(secret, message_id, at_s, body), most_bytes=MOST_ANSWER_BYTES,
+            url, body, headers=webhook_headers(secret, message_id, at_s, body), most_bytes=MOST_ANSWER_BYTES,
             total_s=TIMEOUT_S, allow_private=allow_private,
         )  # fmt: skip
         answer = hook_message.read_answer(secret, message_id, at_s, answered.body, answered.headers)

@@ -14,12 +14,12 @@ from moderation.rejections import interval
 from moderation.scores import KINDS, Risk
 from widget_server.db.tables import ClassifierTraining, DecisionRow, MachineSettings
 from widget_server.errors import BadInput
-from widget_server.hook_message import new_secret
 from widget_server.outbound import is_web_address
 from widget_server.services.audit import record
 from widget_server.services.context import Context
 from widget_server.services.current_classifier import current_classifier
 from widget_server.services.find_site import lock_site
+from widget_server.webhooks import new_webhook_secret
 
 MOST_APPROVE, LEAST_REJECT, LEAST_SAMPLE = 20, 80, 1
 """Percent. Beyond these a threshold is no threshold, and a machine that nobody checks is not let alone."""
@@ -115,7 +115,7 @@ def set_hook(context: Context, site_id: int, url: str, *, actor: str) -> None:
 
 def rotate_hook_secret(context: Context, site_id: int, *, actor: str) -> str:
     """Make a new secret, which messages are signed with from now on; returns it, this once."""
-    secret = new_secret()
+    secret = new_webhook_secret()
     with context.sessions.begin() as session:
         lock_site(session, site_id)
         _row(context, session, site_id, actor).hook_secret = context.vault.seal(secret)

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from widget_server.hook_message import BadMessage, headers, new_secret, read_answer, signature
+from widget_server.hook_message import BadMessage, read_answer
+from widget_server.webhooks import new_webhook_secret, signature, webhook_headers
 
-SECRET = new_secret()
+SECRET = new_webhook_secret()
 AT = 1_790_000_000
 
 
@@ -16,7 +17,7 @@ def signed(body, *, id="rev_1.1", secret=SECRET, suffix=".answer", at=AT):
 
 
 def test_a_message_is_signed_as_standard_webhooks_has_it():
-    sent = headers(SECRET, "rev_1.1", AT, b"{}")
+    sent = webhook_headers(SECRET, "rev_1.1", AT, b"{}")
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     wanted = base64.b64encode(hmac.new(key, f"rev_1.1.{AT}.{{}}".encode(), hashlib.sha256).digest()).decode()
     assert sent["webhook-signature"] == f"v1,{wanted}"
@@ -38,7 +39,7 @@ def test_an_answer_is_read_with_everything_it_may_say():
 @pytest.mark.parametrize(
     "given",
     [
-        {}, {"webhook-signature": ""}, signed(b"{}", secret=new_secret()), signed(b"{}", suffix=""),
+        {}, {"webhook-signature": ""}, signed(b"{}", secret=new_webhook_secret()), signed(b"{}", suffix=""),
         signed(b"{}", id="rev_2.1"), signed(b"{}", at=AT + 1), signed(b"{} "), {"webhook-signature": "v1,ü"},
     ],
     ids=["none", "empty", "other secret", "echo", "other message", "other time", "other body", "not ascii"],

@@ -10,13 +10,13 @@ from support.routing import ANY_REVIEW, run
 from support.shop import add_submission
 from widget_server.db.tables import HookVerdict, Job, MachineSettings, RiskScore, Site, Submission
 from widget_server.errors import BadInput
-from widget_server.hook_message import new_secret, signature
 from widget_server.services import ask_hook as module
 from widget_server.services.ask_hook import ask_hook, try_hook
 from widget_server.services.await_hook import PROBLEMS
 from widget_server.services.revisions import hold_revision
 from widget_server.services.settle_new import settle_new
 from widget_server.services.stored_scores import percents
+from widget_server.webhooks import new_webhook_secret, signature
 
 HERE = ("127.0.0.1",)
 TEXT = "Ask Zenicoin for the guide"
@@ -25,7 +25,7 @@ TEXT = "Ask Zenicoin for the guide"
 @pytest.fixture
 def check(context, site_id):
     """A running outside check that the site asks."""
-    secret = new_secret()
+    secret = new_webhook_secret()
     with outside_check(secret) as running:
         with context.sessions.begin() as session:
             allow_alone(session, site_id, hook_url=running.url, hook_secret=context.vault.seal(secret))
@@ -118,7 +118,7 @@ def echo(check, handler, body):
 
 
 def other_secret(check, handler, body):
-    check.say(handler, {"verdict": "approve"}, signed_with=new_secret())
+    check.say(handler, {"verdict": "approve"}, signed_with=new_webhook_secret())
 
 
 def unsigned(check, handler, body):
