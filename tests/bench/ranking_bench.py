@@ -29,7 +29,7 @@ from ranking import (
 from ranking.candidates import compile_candidates
 from ranking.interactions import InteractionLog
 from ranking.model import Segments, TasteFactors
-from ranking.personalization import action_weights, fold_in
+from ranking.personalization import action_weights, build_taste_index, fold_in
 from ranking.personalization_fit import fit_taste, one_thread
 
 NOW_S = 1_795_338_000.0
@@ -59,7 +59,7 @@ def _requests(shop: "_Shop", count: int, rounds: int) -> dict[str, float]:
     """Time whole requests, `Ranker.rank` with diversity and propensities, turn by turn with the bare product."""
     vector, tiles = np.ones(FACTORS, np.float32), np.ones((count, FACTORS), np.float32)
     known = ShopperProfile(actions=tuple(shop.actions[:20]))
-    index = shop.plan.taste_index
+    index = build_taste_index(shop.plan.candidates, shop.ranker.model.taste)
     weights = action_weights(ShopperProfile(actions=tuple(shop.actions)), now_s=NOW_S, recency_s=3e6, discount=0.97)
     works: dict[str, Callable[[], object]] = {
         "product": lambda: tiles @ vector,

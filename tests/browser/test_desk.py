@@ -68,7 +68,7 @@ def test_a_hotspot_is_placed_and_an_approval_reaches_the_merchants_page(desk, vi
     page = visit(merchant.page(body, host=shop.live.base))
     assert page.shown_ids() == [id]
     page.see("vitrine-gallery .tile").click()
-    assert page.see("dialog .hotspot").get_attribute("aria-label") == "Willow Midi Dress"
+    assert page.see("dialog .hotspot").get_attribute("aria-label") == "1. Willow Midi Dress"
     assert page.troubles() == []
 
 

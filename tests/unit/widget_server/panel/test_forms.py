@@ -59,7 +59,7 @@ def test_a_choice_by_stars_says_so():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("kind", "photo"),
+        ("kind", "video"),
         ("state", "lost"),
         ("stars", "6"),
         ("order", "best"),

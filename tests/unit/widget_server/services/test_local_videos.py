@@ -37,14 +37,14 @@ def test_a_dry_run_puts_nothing(context, site_id, folder):
         ("../secret.mp4", "video_outside_folder"),
         ("page.mp4", "not_a_video"),
         ("cut.mp4", "broken"),
-        ("film.mov", "format_not_allowed"),
+        ("film.heic", "format_not_allowed"),
     ],
 )
 def test_what_cannot_be_had_says_why_in_a_sentence(context, site_id, folder, url, problem):
     (folder.parent / "secret.mp4").write_bytes(mp4())
     (folder / "page.mp4").write_bytes(b"<html>")
     (folder / "cut.mp4").write_bytes(mp4()[:-1])
-    (folder / "film.mov").write_bytes(b"\0\0\0\x14ftypqt  \0\0\0\0qt  ")
+    (folder / "film.heic").write_bytes(b"\0\0\0\x14ftypheic\0\0\0\0heic")
     assert stage_local_videos(context, site_id, folder, [url]).by_url[url].problem == problem
     assert "{url}" in SENTENCES[problem]
 

@@ -18,4 +18,4 @@ def test_a_viewer_keeps_views_too(desk: Desk):
 
 def test_a_view_without_a_name_or_of_no_list_is_refused(desk: Desk):
     assert desk.moderator.post("queue/views", {"name": " "}).status_code == 400
-    assert desk.moderator.post("queue/views", {"name": "x", "kind": "photo"}).status_code == 400
+    assert desk.moderator.post("queue/views", {"name": "x", "kind": "video"}).status_code == 400
