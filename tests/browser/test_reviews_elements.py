@@ -53,17 +53,13 @@ def test_no_address_of_a_person_is_anywhere_in_the_page(shop):
 
 def test_a_bar_of_the_histogram_filters(shop, figures):
     shop.page.locator("vitrine-reviews .histogram button[value='2']").click()
-    shop.when(
-        "document.querySelector('vitrine-reviews').shadowRoot.querySelectorAll('.review').length == %d"
-        % figures["histogram"]["2"]
-    )
+    shown = "document.querySelector('vitrine-reviews').shadowRoot.querySelectorAll('.review').length"
+    shop.when(f"{shown} == {figures['histogram']['2']}")
     assert "seam" in shop.see("vitrine-reviews .review").inner_text()
     bar = shop.see("vitrine-reviews [aria-pressed=true]")
     assert bar.evaluate("(it) => it == it.getRootNode().activeElement"), "a pressed bar keeps the focus"
     bar.click()
-    shop.when(
-        f"document.querySelector('vitrine-reviews').shadowRoot.querySelectorAll('.review').length == {figures['count']}"
-    )
+    shop.when(f"{shown} == {figures['count']}")
     assert shop.troubles() == []
 
 
