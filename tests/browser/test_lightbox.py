@@ -137,6 +137,16 @@ def events_of(site, item_id=None) -> list[StoredEvent]:
         return [event for event in events_once(rows) if item_id in (None, event.item)]
 
 
+# Whether the tile itself shows its picture as large as the lightbox does: then there is nothing left to ask for.
+SHOWN_LARGE = """(place) => {
+    const gallery = document.querySelector("vitrine-gallery");
+    const { sources } = gallery.items[place]._vitrine.media[0];
+    const shown = gallery.shadowRoot.querySelectorAll(".item img")[place].currentSrc;
+    const width = sources.find(({ url }) => url == shown)?.width_px || 0;
+    return width >= Math.min(752, Math.max(...sources.map((source) => source.width_px)));
+}"""
+
+
 def test_the_next_large_picture_is_there_before_it_is_turned_to(shop, spotted):
     first = shop.shown_ids().index(spotted)
     asked: list[str] = []
@@ -146,8 +156,7 @@ def test_the_next_large_picture_is_there_before_it_is_turned_to(shop, spotted):
         f"document.querySelector('vitrine-gallery').items[{first + 1}]._vitrine.media[0].sources[0].url"
     ).rpartition("/")[0]
     large = lambda: [url for url in asked if url.startswith(following)]  # noqa: E731
-    # The tile may have been of that size already: then there is nothing left to ask for.
-    shop.page.wait_for_load_state("networkidle")
+    eventually(lambda: large() or shop.page.evaluate(SHOWN_LARGE, first + 1))
     before = len(large())
     shop.page.keyboard.press("ArrowRight")
     shop.when(
