@@ -98,6 +98,23 @@ BENCHES: Mapping[str, Bench] = {
             Figure(key="largest_after_preload_ms", what="largest paint with the preload line", unit="ms", limit=420),
             Figure(key="blocked_ms", what="blocking time added", unit="ms", limit=0.0),
             Figure(key="interaction_ms", what="interaction to next paint, in the lightbox", unit="ms", limit=50),
+            Figure(key="photoswipe_tile_ms", what="PhotoSwipe's first tile, feed beside its script", unit="ms"),
+            Figure(key="photoswipe_blocked_ms", what="PhotoSwipe: blocking time added", unit="ms"),
+            Figure(key="photoswipe_interaction_ms", what="PhotoSwipe: interaction to next paint, opening", unit="ms"),
+            Figure(key="swiper_tile_ms", what="Swiper's first tile, feed beside its script", unit="ms"),
+            Figure(key="swiper_blocked_ms", what="Swiper: blocking time added", unit="ms"),
+            Figure(key="swiper_interaction_ms", what="Swiper: interaction to next paint, turning", unit="ms"),
+        ),
+    ),
+    "scroll": Bench(
+        title="Scrolling through 500 tiles on a phone",
+        script="scroll_bench",
+        arguments=("500", "3"),
+        quick=("30", "1"),
+        figures=(
+            Figure(key="tiles", what="tiles that stood at the end", unit="", limit=500, at_least=True),
+            Figure(key="long_tasks", what="long tasks on the way, median", unit="", limit=0.0),
+            Figure(key="longest_ms", what="the longest of them, 50 where there was none, median", unit="ms"),
         ),
     ),
     "lighthouse": Bench(
