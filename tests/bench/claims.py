@@ -1,7 +1,4 @@
-"""Which benches there are, and what of their answers is a claim.
-
-Owns no measuring: a bench is a script that prints one JSON line last.
-"""
+"""Which benches there are, and which answers are claims; a bench is a script that prints one JSON line last."""
 
 import os
 from collections.abc import Mapping
