@@ -8,7 +8,6 @@ every error and every odd request has one owner: both give an ordinary request t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from time import perf_counter
 from typing import Any
 
@@ -17,18 +16,18 @@ import orjson
 from widget_server.api.access_control import is_own_origin
 from widget_server.api.bodies import JSON_BYTES
 from widget_server.api.events import take_events
-from widget_server.api.front import Application, Environ, Headers, StartResponse
-from widget_server.api.headers import DATA_HEADERS
+from widget_server.api.front import Application, Environ, StartResponse
+from widget_server.api.front_posts import body_of, headers_of, site_of
 from widget_server.api.limits import caller
 from widget_server.api.request_log import Measured, Metrics
 from widget_server.api.runtime import Runtime
 from widget_server.api.schemas import MAX_EVENTS
 from widget_server.services.event_types import ON_TILES, NewEvent
 
-_MEDIA_TYPES = ("text/plain;charset=UTF-8", "application/json", "text/plain")
 _MOST_LISTS, _LIST_CHARS, _SHOPPER_CHARS, _NAME_CHARS = 20, 4096, 2000, 64
 _ITEM_CHARS, _PRODUCT_CHARS, _MOST_POSITION = 40, 200, 100_000
 _TYPES = frozenset(ON_TILES)
+_OWN = (("Content-Type", "application/json"),)
 # Only purchases have them, which are rare.
 _ODD = frozenset({"order", "items", "currency"})
 
@@ -45,7 +44,7 @@ class FrontEvents:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Take events, or let Flask take them."""
         started_s = perf_counter()
-        site = _site_of(environ)
+        site = site_of(environ, "/events", JSON_BYTES)
         if site is None or not self._runtime.showcases.has(site):
             return self._inner(environ, start_response)
         try:
@@ -55,7 +54,7 @@ class FrontEvents:
             body = None
         if body is None:
             return self._inner(environ, start_response)
-        start_response("202 ACCEPTED", _headers(environ["HTTP_ORIGIN"], len(body)))
+        start_response("202 ACCEPTED", headers_of(environ["HTTP_ORIGIN"], len(body), *_OWN))
         self._measure(site).answered("POST", perf_counter() - started_s)
         return (body,)
 
@@ -64,7 +63,7 @@ class FrontEvents:
         snapshot = showcases.of(site)
         if not is_own_origin(showcases, snapshot, environ["HTTP_ORIGIN"]) or showcases.is_database_late():
             return None
-        reported = _read(_body_of(environ))
+        reported = _read(body_of(environ))
         if reported is None:
             return None
         address = environ.get("REMOTE_ADDR")
@@ -89,32 +88,6 @@ class _Reported:
     lists: Sequence[str]
     events: Sequence[NewEvent]
     shopper: str
-
-
-def _site_of(environ: Environ) -> str | None:
-    """Return the site to which events are reported with headers that are ordinary, otherwise None."""
-    path = environ.get("PATH_INFO", "")
-    if (
-        environ["REQUEST_METHOD"] != "POST"
-        or path[:4] != "/v1/"
-        or path[-7:] != "/events"
-        or environ.get("QUERY_STRING")
-        or "HTTP_ORIGIN" not in environ
-        or "HTTP_AUTHORIZATION" in environ
-        or "HTTP_TRANSFER_ENCODING" in environ
-        or environ.get("CONTENT_TYPE") not in _MEDIA_TYPES
-    ):
-        return None
-    length, site = environ.get("CONTENT_LENGTH", ""), path[4:-7]
-    is_short = length.isascii() and length.isdigit() and 0 < int(length) <= JSON_BYTES
-    return site if is_short and "/" not in site else None
-
-
-def _body_of(environ: Environ) -> bytes:
-    """Read the body, and leave it to be read again."""
-    body: bytes = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    environ["wsgi.input"] = BytesIO(body)
-    return body
 
 
 def _read(body: bytes) -> _Reported | None:
@@ -166,14 +139,3 @@ def _event(index: int, raw: Any) -> NewEvent | None:
     ):
         return None
     return NewEvent(index, id, type_, datetime.fromisoformat(at), place, item, product)
-
-
-def _headers(origin: str, length: int) -> Headers:
-    return [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(length)),
-        *DATA_HEADERS.items(),
-        ("Vary", "Origin"),
-        ("Access-Control-Allow-Origin", origin),
-        ("Access-Control-Expose-Headers", "Retry-After"),
-    ]

@@ -7,7 +7,6 @@ odd request has one owner: both give an ordinary request the same answer.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from time import perf_counter
 from typing import Any
 
@@ -15,8 +14,8 @@ import orjson
 
 from widget_server.api.access_control import is_own_origin
 from widget_server.api.feed import PRIVATE, profile_of
-from widget_server.api.front import Application, Environ, Headers, StartResponse
-from widget_server.api.headers import DATA_HEADERS
+from widget_server.api.front import Application, Environ, StartResponse
+from widget_server.api.front_posts import body_of, headers_of, site_of
 from widget_server.api.limits import caller
 from widget_server.api.request_log import Measured, Metrics
 from widget_server.api.runtime import Runtime
@@ -27,9 +26,9 @@ from widget_server.showcase.feed import MEDIA_TYPE, feed_bytes, feed_place
 from widget_server.showcase.feed_request import FeedParameters, read_feed_request
 
 _MOST_BYTES = 16 * 1024
-_MEDIA_TYPES = ("text/plain;charset=UTF-8", "application/json", "text/plain")
 _TEXTS = frozenset(FeedParameters.__dataclass_fields__) - {"limit", "products"}
 _MAX_REFERENCE_CHARS = 200
+_OWN = (("Content-Type", MEDIA_TYPE), ("Cache-Control", PRIVATE))
 
 
 class FrontPersonal:
@@ -44,7 +43,7 @@ class FrontPersonal:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a personal feed, or let Flask answer."""
         started_s = perf_counter()
-        site = _site_of(environ)
+        site = site_of(environ, "/feed", _MOST_BYTES)
         if site is None or not self._runtime.showcases.has(site):
             return self._inner(environ, start_response)
         try:
@@ -53,7 +52,7 @@ class FrontPersonal:
             body = None  # Flask meets the same error and knows what to answer.
         if body is None:
             return self._inner(environ, start_response)
-        start_response("200 OK", _headers(environ["HTTP_ORIGIN"], len(body)))
+        start_response("200 OK", headers_of(environ["HTTP_ORIGIN"], len(body), *_OWN))
         self._measure(site).answered("POST", perf_counter() - started_s)
         return (body,)
 
@@ -62,7 +61,7 @@ class FrontPersonal:
         snapshot = showcases.of(site)
         if not is_own_origin(showcases, snapshot, environ["HTTP_ORIGIN"]) or showcases.is_database_late():
             return None
-        wanted = _read(_body_of(environ))
+        wanted = _read(body_of(environ))
         if wanted is None:
             return None
         request = read_feed_request(wanted.parameters, snapshot)
@@ -88,32 +87,6 @@ class _Wanted:
     recent: tuple[str, ...]
 
 
-def _site_of(environ: Environ) -> str | None:
-    """Return the site whose personal feed is asked for by headers that are ordinary, otherwise None."""
-    path = environ.get("PATH_INFO", "")
-    if (
-        environ["REQUEST_METHOD"] != "POST"
-        or path[:4] != "/v1/"
-        or path[-5:] != "/feed"
-        or environ.get("QUERY_STRING")
-        or "HTTP_ORIGIN" not in environ
-        or "HTTP_AUTHORIZATION" in environ
-        or "HTTP_TRANSFER_ENCODING" in environ
-        or environ.get("CONTENT_TYPE") not in _MEDIA_TYPES
-    ):
-        return None
-    length, site = environ.get("CONTENT_LENGTH", ""), path[4:-5]
-    is_short = length.isascii() and length.isdigit() and 0 < int(length) <= _MOST_BYTES
-    return site if is_short and "/" not in site else None
-
-
-def _body_of(environ: Environ) -> bytes:
-    """Read the body, and leave it to be read again."""
-    body: bytes = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    environ["wsgi.input"] = BytesIO(body)
-    return body
-
-
 def _read(body: bytes) -> _Wanted | None:
     """Return what a body asks for; None where its meaning is for the schemas to say."""
     given: Any = orjson.loads(body)
@@ -134,15 +107,3 @@ def _read(body: bytes) -> _Wanted | None:
     if len(recent) > MAX_RECENT_COUNT or not all(0 < len(id) <= _MAX_REFERENCE_CHARS for id in recent):
         return None
     return _Wanted(parameters=FeedParameters(**given, products=products, limit=limit), shopper=shopper, recent=recent)
-
-
-def _headers(origin: str, length: int) -> Headers:
-    return [
-        ("Content-Type", MEDIA_TYPE),
-        ("Content-Length", str(length)),
-        ("Cache-Control", PRIVATE),
-        *DATA_HEADERS.items(),
-        ("Vary", "Origin"),
-        ("Access-Control-Allow-Origin", origin),
-        ("Access-Control-Expose-Headers", "Retry-After"),
-    ]

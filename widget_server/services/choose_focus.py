@@ -1,13 +1,8 @@
 """Choose the point of a photo that stays in sight when a layout crops it."""
 
-from moderation.states import is_public
-from moderation.types import State
-from widget_server.db.tables import Submission
-from widget_server.errors import BadInput, NotFound
-from widget_server.services.audit import record
+from widget_server.errors import BadInput
 from widget_server.services.context import Context
-from widget_server.services.find_site import lock_site
-from widget_server.services.showcase_version import bump
+from widget_server.services.photo_changes import photo_at, photo_changed
 
 
 def choose_focus(
@@ -24,23 +19,10 @@ def choose_focus(
     focus = f"{point[0]}% {point[1]}%" if point else ""
     now = context.now()
     with context.sessions.begin() as session:
-        lock_site(session, site_id)
-        submission = session.get(Submission, (site_id, submission_id))
-        photos = {photo.position: photo for photo in submission.media} if submission else {}
-        if submission is None or position not in photos:
-            raise NotFound("There is no such photo. Reload the page.", parameter="position")
-        if photos[position].focus == focus:
+        submission, photo = photo_at(session, site_id, submission_id, position)
+        if photo.focus == focus:
             return
-        photos[position].focus = focus
-        record(
-            session,
-            site_id=site_id,
-            at=now,
-            actor=actor,
-            action="submission.focus_chosen",
-            subject_kind=submission.kind,
-            subject_id=submission_id,
-            details={"position": position, "focus": focus},
+        photo.focus = focus
+        photo_changed(
+            session, submission, "submission.focus_chosen", {"position": position, "focus": focus}, actor=actor, now=now
         )
-        if is_public(State(submission.state)):
-            bump(session, site_id, submissions=[submission_id])

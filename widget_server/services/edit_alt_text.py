@@ -1,14 +1,9 @@
 """Describe a photo for people who do not see it."""
 
-from moderation.states import is_public
-from moderation.types import State
-from widget_server.db.tables import Submission
-from widget_server.errors import BadInput, NotFound
+from widget_server.errors import BadInput
 from widget_server.sentences import Sentence
-from widget_server.services.audit import record
 from widget_server.services.context import Context
-from widget_server.services.find_site import lock_site
-from widget_server.services.showcase_version import bump
+from widget_server.services.photo_changes import photo_at, photo_changed
 
 # Screen readers read an alternative text in one breath; longer belongs into the caption.
 MOST_CHARACTERS = 500
@@ -29,23 +24,8 @@ def edit_alt_text(context: Context, site_id: int, submission_id: str, position: 
         )
     now = context.now()
     with context.sessions.begin() as session:
-        lock_site(session, site_id)
-        submission = session.get(Submission, (site_id, submission_id))
-        photos = {photo.position: photo for photo in submission.media} if submission else {}
-        if submission is None or position not in photos:
-            raise NotFound("There is no such photo. Reload the page.", parameter="position")
-        if photos[position].alt == alt:
+        submission, photo = photo_at(session, site_id, submission_id, position)
+        if photo.alt == alt:
             return
-        photos[position].alt = alt
-        record(
-            session,
-            site_id=site_id,
-            at=now,
-            actor=actor,
-            action="submission.alt_text_edited",
-            subject_kind=submission.kind,
-            subject_id=submission_id,
-            details={"position": position},
-        )
-        if is_public(State(submission.state)):
-            bump(session, site_id, submissions=[submission_id])
+        photo.alt = alt
+        photo_changed(session, submission, "submission.alt_text_edited", {"position": position}, actor=actor, now=now)
